@@ -1,0 +1,63 @@
+/** The architecture, as rules with reasons (docs/architecture.md). `npm run boundaries` checks them. */
+const mayImport = (name, allowed, comment) => ({
+  name: `${name.replace('/', '-')}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: `^${name}/` },
+  to: {
+    path: '^(apps|libs)/',
+    pathNot: [`^${name}/`, ...allowed.map((each) => `^${each}/`)],
+  },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'A circle has no first room to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports is dead, unless it is an entry point.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '\\.e2e-spec\\.ts$', 'main\\.ts$', '\\.d\\.ts$', '^bench/', '^test/'] },
+      to: {},
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'Deciders run in replays and simulations: no framework, no I/O, no clock, no randomness.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    mayImport('libs/domain', [], 'DECIDE depends on nothing.'),
+    mayImport('libs/event-log', ['libs/domain'], 'REMEMBER knows events, not who writes them.'),
+    mayImport('libs/manifests', ['libs/domain'], 'READ turns text into definitions.'),
+    mayImport('libs/artifacts', ['libs/domain'], 'KEEP stores bytes.'),
+    mayImport('libs/access', ['libs/domain'], 'GUARD knows actors and secrets.'),
+    mayImport('libs/commands', ['libs/domain', 'libs/event-log', 'libs/access'], 'CHANGE decides and appends; it never reads a view.'),
+    mayImport('libs/processes', ['libs/domain', 'libs/commands', 'libs/event-log'], 'REACT maps events to commands; it never reads a view.'),
+    mayImport('libs/views', ['libs/domain', 'libs/event-log'], 'SHOW derives from the log alone.'),
+    mayImport('libs/executors', ['libs/domain', 'libs/client', 'libs/access'], 'ACT knows a work order and the public API.'),
+    mayImport('libs/client', ['libs/domain'], 'CALL knows the public API alone.'),
+    {
+      name: 'server-never-acts',
+      comment: 'What touches infrastructure lives in runners, behind the public API.',
+      severity: 'error',
+      from: { path: '^apps/server/' },
+      to: { path: '^(libs/(executors|client)|apps/(runner|cli))/' },
+    },
+    mayImport('apps/runner', ['libs/domain', 'libs/executors', 'libs/client', 'libs/access'], 'The runner talks only the public API: what it can do, any agent can.'),
+    mayImport('apps/cli', ['libs/domain', 'libs/client', 'libs/manifests'], 'The CLI talks only the public API.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

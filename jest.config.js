@@ -1,0 +1,26 @@
+/** Packages that ship only ES modules: Jest on Node 20 cannot require them, so they are compiled like our own code. */
+const esmOnly = [];
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testRegex: '\\.(spec|e2e-spec)\\.ts$',
+  moduleFileExtensions: ['ts', 'js', 'json'],
+  transform: {
+    '^.+\\.(t|j)s$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2023',
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs', ignoreDynamic: true },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, '^$'].join('|')})/)`],
+  moduleNameMapper: { '^@keelson/([^/]+)$': '<rootDir>/libs/$1/src' },
+};
