@@ -1,0 +1,60 @@
+import type { DriftFinding, OutputValue, StackSpec } from './stack.events';
+
+export type CreateStack = {
+  readonly type: 'CreateStack';
+  readonly stackId: string;
+  readonly name: string;
+  readonly org: string;
+  readonly environment: string;
+  readonly projectId?: string;
+  readonly spec: StackSpec;
+  readonly specDigest: string;
+};
+/** Equal digest: nothing happens. The provisioner is immutable once outputs or state exist (S8). */
+export type ChangeStackSpec = {
+  readonly type: 'ChangeStackSpec';
+  readonly spec: StackSpec;
+  readonly specDigest: string;
+};
+/** Idempotent by runId; equal values (by value or fingerprint) publish nothing. */
+export type PublishOutputs = {
+  readonly type: 'PublishOutputs';
+  readonly runId: string;
+  readonly outputs: Readonly<Record<string, OutputValue>>;
+};
+/** Refused (`wrong_revision`) when the lineage differs, or the serial does not grow while the digest differs (S11). */
+export type RecordState = {
+  readonly type: 'RecordState';
+  readonly serial: number;
+  readonly lineage: string;
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly runId: string;
+};
+export type ReportDrift = {
+  readonly type: 'ReportDrift';
+  readonly runId: string;
+  readonly findings: readonly DriftFinding[];
+};
+export type SetNeedsRefresh = {
+  readonly type: 'SetNeedsRefresh';
+  readonly runId: string;
+  readonly reason: string;
+};
+export type ClearNeedsRefresh = { readonly type: 'ClearNeedsRefresh'; readonly runId: string };
+/** Refused (`wrong_state`) while state or outputs exist, unless forced with a reason (S12). */
+export type DeleteStack = {
+  readonly type: 'DeleteStack';
+  readonly reason: string;
+  readonly force: boolean;
+};
+
+export type StackCommand =
+  | CreateStack
+  | ChangeStackSpec
+  | PublishOutputs
+  | RecordState
+  | ReportDrift
+  | SetNeedsRefresh
+  | ClearNeedsRefresh
+  | DeleteStack;

@@ -1,0 +1,9 @@
+import type { DefinitionKind } from './definition/definition.events';
+
+/** Names of streams. The prefix up to the first dash tells the aggregate. */
+export const stackStream = (stackId: string): string => `stack-${stackId}`;
+export const runStream = (runId: string): string => `run-${runId}`;
+export const jobStream = (jobId: string): string => `job-${jobId}`;
+export const pipelineStream = (pipelineId: string): string => `pipeline-${pipelineId}`;
+export const laneStream = (kind: 'stack' | 'project', id: string): string => `lane-${kind}-${id}`;
+export const definitionStream = (kind: DefinitionKind, id: string): string => `def-${kind}-${id}`;
