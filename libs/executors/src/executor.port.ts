@@ -1,0 +1,129 @@
+import type { Counts, Delta, DriftFinding, ReportedOutput, Step, WorkOrder } from '@keelson/domain';
+
+/** One planned change of one managed resource, the same shape for every tool. Values of sensitive attributes are masked. */
+export type PlannedChange = {
+  readonly address: string;
+  readonly action:
+    'create' | 'update' | 'replace' | 'delete' | 'read' | 'move' | 'import' | 'forget';
+  readonly reason?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
+
+/** What a person reads before confirming; kept as an encrypted artifact. Sensitive values are masked. */
+export type PlanDocument = {
+  readonly delta: Delta;
+  readonly changes: readonly PlannedChange[];
+  readonly outputs: Readonly<Record<string, { readonly action: string }>>;
+  readonly drift: readonly DriftFinding[];
+  readonly warnings: readonly string[];
+};
+
+export type PlanResult = {
+  /** `sha256:…` of the saved plan's bytes: what is confirmed is exactly this. */
+  readonly planDigest: string;
+  readonly noChanges: boolean;
+  readonly document: PlanDocument;
+};
+
+export type ApplyResult = {
+  readonly applied: Counts;
+  readonly outputs: Readonly<Record<string, ReportedOutput>>;
+};
+
+/** Progress as every tool tells it, in the words of EXECUTORS: one shape for logs and pages. */
+export type ExecutorEvent =
+  | { readonly type: 'planned_change'; readonly change: PlannedChange }
+  | { readonly type: 'drift'; readonly finding: DriftFinding }
+  | {
+      readonly type: 'apply_start' | 'apply_complete';
+      readonly address: string;
+      readonly action: string;
+    }
+  | {
+      readonly type: 'apply_errored';
+      readonly address: string;
+      readonly action: string;
+      readonly message?: string;
+    }
+  | {
+      readonly type: 'diagnostic';
+      readonly severity: 'error' | 'warning';
+      readonly summary: string;
+      readonly detail?: string;
+      readonly address?: string;
+    };
+
+/** A tool process that outlives the runner: enough to find it again and to know that it is the same one. */
+export type ToolProcess = {
+  readonly pid: number;
+  /** Start time from the kernel (field 22 of /proc/PID/stat, or the platform's equivalent): a recycled pid differs. */
+  readonly startedAt: string;
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  /** Holds the exit code once the tool has ended. */
+  readonly exitFile: string;
+};
+
+export type StepContext = {
+  readonly order: WorkOrder;
+  /** Absolute; the same path for planning and applying, on whichever worker. Holds the unpacked source. */
+  readonly workdir: string;
+  /** Private scratch of the job beside the work folder: tool output files, saved plan. Mode 0700. */
+  readonly scratch: string;
+  /** The Terraform HTTP state backend of the stack. */
+  readonly state: {
+    readonly address: string;
+    readonly username: string;
+    readonly password: string;
+  };
+  /** A finished line of the log, without prefix. Masking happens behind this. */
+  readonly log: (line: string) => void;
+  readonly emit: (event: ExecutorEvent) => void;
+  /** Aborted when the run was asked to cancel: end the tool gracefully (SIGINT), never in the middle of an apply. */
+  readonly cancelled: AbortSignal;
+  /** Remember a started tool durably, before waiting for it. */
+  readonly toolStarted: (tool: ToolProcess) => Promise<void>;
+  /** After a restart of the runner: the tool that this step had started and that is to be followed instead of started anew. */
+  readonly resume?: ToolProcess;
+};
+
+/**
+ * ACT: drives one tool through the steps of a run. A step throws `StepFailed`, or `StepCancelled` after `cancelled` was
+ * aborted and the tool stopped at a boundary.
+ */
+export interface Executor {
+  /** An apply that died halfway may simply be done again. */
+  readonly idempotent: boolean;
+  init(context: StepContext): Promise<{ readonly summary?: string }>;
+  refresh(
+    context: StepContext,
+  ): Promise<{ readonly summary?: string; readonly drift: readonly DriftFinding[] }>;
+  plan(context: StepContext): Promise<PlanResult>;
+  /** Applies exactly the saved plan; refuses when it is not the one with `planDigest` or has become stale. */
+  apply(context: StepContext, planDigest: string): Promise<ApplyResult>;
+  /** Converges without a saved plan after a lost attempt. Only for idempotent executors. */
+  resumeApply?(context: StepContext): Promise<ApplyResult>;
+  /** Paths (relative to workdir) that need not travel to the worker that applies. */
+  readonly handoverExcludes: readonly string[];
+}
+
+/** A step ended badly. `indeterminate`: infrastructure may have changed and nobody knows how far. */
+export class StepFailed extends Error {
+  constructor(
+    readonly step: Step,
+    message: string,
+    readonly indeterminate = false,
+  ) {
+    super(message);
+    this.name = 'StepFailed';
+  }
+}
+
+/** The tool stopped because it was asked to, with nothing left in flight. */
+export class StepCancelled extends Error {
+  constructor(readonly step: Step) {
+    super(`${step} was cancelled`);
+    this.name = 'StepCancelled';
+  }
+}
