@@ -52,7 +52,11 @@ export type SubscribeOptions = {
  * - `caught_up`: the subscription has reached what was the end of the log; live events follow. Sent once per catch-up.
  */
 export type SubscriptionMessage =
-  | { readonly kind: 'events'; readonly events: readonly RecordedEvent[]; readonly position: Position }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly RecordedEvent[];
+      readonly position: Position;
+    }
   | { readonly kind: 'checkpoint'; readonly position: Position }
   | { readonly kind: 'caught_up'; readonly position: Position };
 
@@ -66,7 +70,11 @@ export type SubscriptionMessage =
  */
 export interface EventLog {
   /** @throws WrongExpectedRevision, LogUnavailable. An empty list of events is refused with a RangeError. */
-  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult>;
   /** Forwards from revision `from` (inclusive, default 0), at most `limit` (default: all). */
   read(stream: string, from?: number, limit?: number): Promise<readonly RecordedEvent[]>;
   /** The stream's newest event, or undefined. */

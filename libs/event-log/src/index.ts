@@ -1,1 +1,16 @@
 export * from './event-log.port';
+export { chainHash, type ChainedEvent } from './chain';
+export { encodeData } from './encode-data';
+export {
+  type CatalogEntry,
+  EventCatalog,
+  UnknownEventType,
+  UnknownSchemaVersion,
+  type Upcaster,
+} from './catalog/event-catalog';
+export {
+  MemoryEventLog,
+  type MemoryEventLogOptions,
+  type MemoryFault,
+} from './memory/memory-event-log';
+export { PostgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log';

@@ -1,0 +1,105 @@
+import type { Pool } from 'pg';
+import type { EventCatalog } from '../catalog/event-catalog';
+import { BEGINNING, LogUnavailable, type Position, type RecordedEvent } from '../event-log.port';
+import type { Page } from '../subscription/log-tail';
+import type { FeedReader } from './live-feed';
+import { isOutage } from './outage';
+import { type EventRow, rawText, toEvent, toPosition } from './rows';
+import type { Stretch } from './recent-events';
+import type { Statements } from './statements';
+
+/** How far one filtered read looks, so that a filter which matches nothing still moves its checkpoint. */
+const FILTERED_WINDOW = 10_000n;
+
+/** Everything that is read from the tables. */
+export class EventReader implements FeedReader {
+  constructor(
+    private readonly pool: Pool,
+    private readonly sql: Statements,
+    private readonly catalog: EventCatalog | undefined,
+  ) {}
+
+  async read(
+    stream: string,
+    from: number,
+    limit: number | undefined,
+  ): Promise<readonly RecordedEvent[]> {
+    return this.events(await this.query<EventRow>('read', [stream, from, limit ?? null]));
+  }
+
+  async readLast(stream: string): Promise<RecordedEvent | undefined> {
+    return this.events(await this.query<EventRow>('readLast', [stream]))[0];
+  }
+
+  async readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.events(await this.query<EventRow>('readAll', [after, limit]));
+  }
+
+  async head(): Promise<Position> {
+    const rows = await this.query<[string]>('head', []);
+    return rows[0] ? toPosition(rows[0][0]) : BEGINNING;
+  }
+
+  async readStretch(after: Position, limit: number): Promise<Stretch | undefined> {
+    const rows = await this.query<EventRow>('readAll', [after, limit]);
+    const events = this.events(rows);
+    const last = events.at(-1);
+    const size = rows.reduce((sum, row) => sum + row[6].length + row[8].length, 0);
+    return last && { before: after, position: last.position, events, size };
+  }
+
+  async readPage(
+    after: Position,
+    limit: number,
+    prefixes: readonly string[] | undefined,
+  ): Promise<Page> {
+    if (prefixes) return this.readMatching(after, limit, prefixes);
+    const events = await this.readAll(after, limit);
+    return { events, position: events.at(-1)?.position ?? after };
+  }
+
+  /** The head is read first: what it names is committed, so a window up to it is complete. */
+  private async readMatching(
+    after: Position,
+    limit: number,
+    prefixes: readonly string[],
+  ): Promise<Page> {
+    const head = await this.head();
+    const reach = (after + FILTERED_WINDOW) as Position;
+    const upTo = reach < head ? reach : head;
+    if (upTo <= after) return { events: [], position: after };
+    const events = this.events(
+      await this.query<EventRow>('readMatching', [after, upTo, prefixes, limit]),
+    );
+    const last = events.at(-1);
+    return { events, position: last && events.length === limit ? last.position : upTo };
+  }
+
+  private events(rows: readonly EventRow[]): RecordedEvent[] {
+    return rows.map((row) => toEvent(row, this.catalog));
+  }
+
+  /** Read again once at once: a pool may hand out a connection that died while it was idle. */
+  private async query<Row extends unknown[]>(
+    name: keyof Statements,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const query = {
+      name,
+      text: this.sql[name],
+      values: [...values],
+      rowMode: 'array' as const,
+      types: rawText,
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.pool.query<Row>(query)).rows;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        if (attempt === 2) {
+          throw new LogUnavailable('the event log cannot be read', 'not_applied', { cause: error });
+        }
+      }
+    }
+  }
+}

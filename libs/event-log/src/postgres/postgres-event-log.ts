@@ -1,0 +1,168 @@
+import { type ClientConfig, escapeIdentifier, Pool, type PoolConfig } from 'pg';
+import { appendRequest } from '../append-request';
+import type { EventCatalog } from '../catalog/event-catalog';
+import {
+  type AppendResult,
+  type EventLog,
+  type ExpectedRevision,
+  LogUnavailable,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+  type SubscribeOptions,
+  type SubscriptionMessage,
+} from '../event-log.port';
+import { follow } from '../subscription/follow';
+import { AppendCommitter } from './append-committer';
+import { ChangeListener } from './change-listener';
+import { EventReader } from './event-reader';
+import { GroupCommit } from './group-commit';
+import { LiveFeed } from './live-feed';
+import { migrate } from './migrate';
+import { statements } from './statements';
+
+export type PostgresEventLogOptions = {
+  /** How to reach the database; a pool's own settings (`max`, …) are chosen here. */
+  readonly connection: string | ClientConfig;
+  /** The database schema that holds the tables. */
+  readonly schema?: string;
+  readonly catalog?: EventCatalog;
+  readonly pollIntervalMs?: number;
+  readonly batchesInFlightMax?: number;
+};
+
+const READ_CONNECTIONS_MAX = 4;
+const BATCH_EVENTS_MAX = 2_000;
+const BATCH_SIZE_MAX = 4 * 1024 * 1024;
+const APPENDS_WAITING_MAX = 20_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A process that was stopped in the middle of an append must not stop all others with the head's lock. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+
+/**
+ * The log in PostgreSQL.
+ *
+ * True beyond the port: an acknowledged append is on disk (as far as the server's `fsync` and `synchronous_commit` say);
+ * positions are contiguous; several processes may append and follow at once.
+ * Why this way: one head row is lock and counter, so commit order is position order and a reader never skips an event, and
+ * appends that arrive together are committed together, which pays for the lock (docs/decisions).
+ */
+export class PostgresEventLog implements EventLog {
+  private readonly schema: string;
+  private readonly appendPool: Pool;
+  private readonly readPool: Pool;
+  private readonly reader: EventReader;
+  private readonly feed: LiveFeed;
+  private readonly listener: ChangeListener;
+  private readonly group: GroupCommit;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly options: PostgresEventLogOptions) {
+    const schema = options.schema ?? 'event_log';
+    const channel = `keelson_${schema}`;
+    const connection = connectionConfig(options.connection);
+    const batchesInFlightMax = options.batchesInFlightMax ?? 2;
+    this.schema = escapeIdentifier(schema);
+    const sql = statements(this.schema);
+    this.appendPool = openPool(connection, batchesInFlightMax, [
+      'set enable_seqscan = off',
+      `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+    ]);
+    this.readPool = openPool(connection, READ_CONNECTIONS_MAX, []);
+    this.reader = new EventReader(this.readPool, sql, options.catalog);
+    this.feed = new LiveFeed(this.reader);
+    this.listener = new ChangeListener(
+      connection,
+      channel,
+      () => this.reader.head(),
+      (position) => this.feed.reached(position),
+      options.pollIntervalMs,
+    );
+    const committer = new AppendCommitter(this.appendPool, sql, channel, this.feed);
+    this.group = new GroupCommit((batch) => committer.commit(batch), {
+      batchEventsMax: BATCH_EVENTS_MAX,
+      batchSizeMax: BATCH_SIZE_MAX,
+      batchesInFlightMax,
+      waitingMax: APPENDS_WAITING_MAX,
+    });
+  }
+
+  /** Makes the tables where they are missing. Safe when several processes start at once. */
+  async migrate(): Promise<void> {
+    await migrate(this.readPool, this.schema);
+  }
+
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      const request = appendRequest(stream, expected, events, this.options.catalog);
+      if (this.closing) throw new LogUnavailable('the log is closed', 'not_applied');
+      this.group.add({ ...request, resolve, reject });
+    });
+  }
+
+  read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
+    return this.reader.read(stream, from, limit);
+  }
+
+  readLast(stream: string): Promise<RecordedEvent | undefined> {
+    return this.reader.readLast(stream);
+  }
+
+  readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.reader.readAll(after, limit);
+  }
+
+  head(): Promise<Position> {
+    return this.reader.head();
+  }
+
+  async *subscribe(options: SubscribeOptions): AsyncGenerator<SubscriptionMessage, void, void> {
+    this.listener.start();
+    await this.feed.start();
+    yield* follow(this.feed, options);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async shutDown(): Promise<void> {
+    await this.group.drained();
+    this.feed.close();
+    await this.listener.close();
+    await Promise.all([this.appendPool.end(), this.readPool.end()]);
+  }
+}
+
+function connectionConfig(connection: string | ClientConfig): ClientConfig {
+  const config = typeof connection === 'string' ? { connectionString: connection } : connection;
+  return {
+    application_name: 'keelson event log',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...config,
+  };
+}
+
+/** Settings are sent on the connection rather than at its start, because poolers refuse start-up options. */
+function openPool(connection: ClientConfig, max: number, settings: readonly string[]): Pool {
+  const config: PoolConfig = { ...connection, max };
+  const pool = new Pool(config);
+  const session = [
+    "set timezone = 'UTC'",
+    "set datestyle = 'ISO'",
+    "set default_transaction_isolation = 'read committed'",
+  ];
+  pool.on('connect', (client) => {
+    // A failure shows at the first real statement of this connection, which is the one that somebody waits for.
+    client.query([...session, ...settings].join('; ')).catch(() => undefined);
+  });
+  // An idle connection that breaks must not end the process; whoever needs one gets a new one.
+  pool.on('error', () => undefined);
+  return pool;
+}
