@@ -27,6 +27,23 @@ export type RunInput = {
   readonly value: OutputValue;
 };
 
+/**
+ * What the sagas need to know of a run in order to react to one of its events without asking anybody: reactions stay pure
+ * functions of the event.
+ */
+export type RunRef = {
+  readonly runId: string;
+  readonly stackId: string;
+  readonly provisioner: Provisioner;
+  /** 0 until the lane was granted. */
+  readonly laneToken: number;
+  /** Claims of this run's jobs so far. */
+  readonly claims: number;
+  /** The job that a worker holds or held last. */
+  readonly jobId?: string;
+  readonly pipeline?: { readonly pipelineId: string; readonly node: number };
+};
+
 /** For this run alone (TR4). */
 export type RuntimeConfig = { readonly environment?: Readonly<Record<string, string>> };
 
@@ -56,7 +73,7 @@ export type RunCreated = Event<
   }
 >;
 /** `laneToken` is that of the LaneGranted that made it ready. */
-export type RunReadied = Event<'RunReadied', { readonly laneToken: number }>;
+export type RunReadied = Event<'RunReadied', { readonly run: RunRef; readonly laneToken: number }>;
 export type RunPreparing = Event<
   'RunPreparing',
   {
@@ -75,6 +92,7 @@ export type StepStarted = Event<'StepStarted', { readonly step: Step; readonly t
 export type StepFinished = Event<
   'StepFinished',
   {
+    readonly run: RunRef;
     readonly step: Step;
     readonly token: string;
     readonly summary?: string;
@@ -95,6 +113,7 @@ export type PlanReported = Event<
 export type WorkspaceArchived = Event<
   'WorkspaceArchived',
   {
+    readonly run: RunRef;
     readonly digest: string;
     readonly sizeBytes: number;
     readonly token: string;
@@ -103,11 +122,16 @@ export type WorkspaceArchived = Event<
 >;
 export type RunConfirmed = Event<
   'RunConfirmed',
-  { readonly planDigest: string; readonly comment?: string; readonly dueAt: string }
+  {
+    readonly run: RunRef;
+    readonly planDigest: string;
+    readonly comment?: string;
+    readonly dueAt: string;
+  }
 >;
 export type RunDiscarded = Event<
   'RunDiscarded',
-  { readonly reason: string; readonly comment?: string }
+  { readonly run: RunRef; readonly reason: string; readonly comment?: string }
 >;
 export type WorkspaceRestored = Event<
   'WorkspaceRestored',
@@ -116,20 +140,24 @@ export type WorkspaceRestored = Event<
 export type ApplySucceeded = Event<
   'ApplySucceeded',
   {
+    readonly run: RunRef;
     readonly applied: Delta['resources'];
     readonly outputs: Readonly<Record<string, OutputValue>>;
     readonly token: string;
   }
 >;
-export type CancelRequested = Event<'CancelRequested', { readonly reason: string }>;
+export type CancelRequested = Event<
+  'CancelRequested',
+  { readonly run: RunRef; readonly reason: string }
+>;
 /** The worker's lease ended in a phase that may be repeated: the run waits for a worker again (R10, R36). */
 export type RunLeaseLost = Event<
   'RunLeaseLost',
-  { readonly jobId: string; readonly attempt: number }
+  { readonly run: RunRef; readonly jobId: string; readonly attempt: number }
 >;
 export type RunFinished = Event<
   'RunFinished',
-  { readonly noChanges: boolean; readonly applySkipped: boolean }
+  { readonly run: RunRef; readonly noChanges: boolean; readonly applySkipped: boolean }
 >;
 export type RunFailureReason =
   | 'step_failed'
@@ -141,6 +169,7 @@ export type RunFailureReason =
 export type RunFailed = Event<
   'RunFailed',
   {
+    readonly run: RunRef;
     readonly reason: RunFailureReason;
     readonly step?: Step;
     readonly message: string;
@@ -148,7 +177,7 @@ export type RunFailed = Event<
     readonly indeterminate: boolean;
   }
 >;
-export type RunCanceled = Event<'RunCanceled', { readonly reason: string }>;
+export type RunCanceled = Event<'RunCanceled', { readonly run: RunRef; readonly reason: string }>;
 
 export type RunEvent =
   | RunCreated
