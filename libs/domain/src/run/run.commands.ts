@@ -1,8 +1,12 @@
 import type { DriftFinding, OutputValue } from '../stack/stack.events';
 import type { Delta } from './delta';
-import type { RunCreated, RunFailureReason, Step } from './run.events';
+import type { RunCreated, RunFailureReason, RunType, Step } from './run.events';
 
-export type CreateRun = { readonly type: 'CreateRun' } & Omit<RunCreated['data'], 'operations'>;
+/** `runType` becomes the event's `type`, a name that the command needs for itself. `operations` follow from the flow control. */
+export type CreateRun = { readonly type: 'CreateRun'; readonly runType: RunType } & Omit<
+  RunCreated['data'],
+  'operations' | 'type'
+>;
 export type ReadyRun = { readonly type: 'ReadyRun'; readonly laneToken: number };
 /** A worker claimed the run's job. From `ready`: preparing; from `confirmed`: preparing_apply; from `applying`: reassigned. */
 export type PrepareRun = {
