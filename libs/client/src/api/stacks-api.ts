@@ -1,0 +1,50 @@
+import type { Step } from '@keelson/domain';
+import { paginate, type Page } from '../paginate';
+import { path } from '../path';
+import type { Session } from '../session';
+import type { Run, Stack, StackOutputs } from '../types';
+
+export type StackFilter = {
+  readonly project?: string;
+  readonly environment?: string;
+  readonly name?: string;
+  readonly limit?: number;
+};
+export type RunRequest = {
+  readonly type: 'tracked';
+  readonly operations?: readonly Step[];
+  readonly runtimeConfig?: { readonly environment?: Readonly<Record<string, string>> };
+};
+
+/** `stack` is an id, a name or `environment:name`; an ambiguous name is refused with the candidates. */
+export class StacksApi {
+  constructor(private readonly session: Session) {}
+
+  list(filter: StackFilter = {}): AsyncIterable<Stack> {
+    return paginate((cursor) =>
+      this.session.read<Page<Stack>>('/stacks', { query: { ...filter, cursor } }),
+    );
+  }
+
+  show(stack: string): Promise<Stack> {
+    return this.session.read(path`/stacks/${stack}`);
+  }
+
+  delete(stack: string): Promise<void> {
+    return this.session.commandWithoutAnswer(path`/stacks/${stack}`, { method: 'DELETE' });
+  }
+
+  runs(stack: string, filter: { readonly limit?: number } = {}): AsyncIterable<Run> {
+    return paginate((cursor) =>
+      this.session.read<Page<Run>>(path`/stacks/${stack}/runs`, { query: { ...filter, cursor } }),
+    );
+  }
+
+  trigger(stack: string, request: RunRequest, idempotencyKey?: string): Promise<Run> {
+    return this.session.command(path`/stacks/${stack}/runs`, { body: request, idempotencyKey });
+  }
+
+  outputs(stack: string): Promise<StackOutputs> {
+    return this.session.read(path`/stacks/${stack}/outputs`);
+  }
+}

@@ -1,0 +1,12 @@
+export * from './api-error';
+export * from './keelson-client';
+export * from './paginate';
+export * from './runner-api';
+export * from './server-unreachable';
+export * from './stale-token';
+export type * from './types';
+export type { GateAnswer } from './api/infra-pipelines-api';
+export type { LogPosition, RunFilter } from './api/runs-api';
+export type { RunRequest, StackFilter } from './api/stacks-api';
+export type { TransportOptions } from './transport';
+export type { BackoffLimits } from './backoff';

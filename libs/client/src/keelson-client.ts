@@ -1,0 +1,88 @@
+import { AccessApi } from './api/access-api';
+import { InfraPipelinesApi } from './api/infra-pipelines-api';
+import { InfraProjectsApi } from './api/infra-projects-api';
+import { RunsApi } from './api/runs-api';
+import { StackJobsApi } from './api/stack-jobs-api';
+import { StacksApi } from './api/stacks-api';
+import { paginate, type Page } from './paginate';
+import { path } from './path';
+import { apiBase, Session } from './session';
+import { Transport, type TransportOptions } from './transport';
+import type { ApplyAnswer, Readiness, RecordedEvent } from './types';
+
+/** An archive of many files over a slow line. */
+const transferTimeoutMs = 300_000;
+
+export type EventFilter = {
+  readonly stream?: string;
+  readonly type?: string;
+  readonly actor?: string;
+  readonly correlation?: string;
+  readonly limit?: number;
+};
+
+/** The public API, typed. Every method throws `ApiError` for a refusal and `ServerUnreachable` when no answer came. */
+export class KeelsonClient {
+  readonly stacks: StacksApi;
+  readonly runs: RunsApi;
+  readonly stackJobs: StackJobsApi;
+  readonly infraProjects: InfraProjectsApi;
+  readonly infraPipelines: InfraPipelinesApi;
+  readonly access: AccessApi;
+  private readonly transport: Transport;
+  private readonly session: Session;
+
+  constructor(options: TransportOptions) {
+    this.transport = new Transport(options);
+    this.session = new Session(this.transport);
+    this.stacks = new StacksApi(this.session);
+    this.runs = new RunsApi(this.session);
+    this.stackJobs = new StackJobsApi(this.session);
+    this.infraProjects = new InfraProjectsApi(this.session);
+    this.infraPipelines = new InfraPipelinesApi(this.session);
+    this.access = new AccessApi(this.session);
+  }
+
+  get server(): string {
+    return this.transport.server;
+  }
+
+  /** Manifests as YAML text, several documents in one. */
+  apply(yaml: string, options: { readonly dryRun?: boolean } = {}): Promise<ApplyAnswer> {
+    return this.session.command('/apply', {
+      bytes: { content: yaml, type: 'application/yaml' },
+      query: { dryRun: options.dryRun },
+    });
+  }
+
+  /** `sha256` is the digest of the archive's bytes in hex; the same archive again is harmless. */
+  async putSource(sha256: string, archive: Uint8Array): Promise<void> {
+    await this.transport.empty(apiBase + path`/sources/${sha256}`, {
+      method: 'PUT',
+      bytes: { content: archive, type: 'application/gzip' },
+      timeoutMs: transferTimeoutMs,
+    });
+  }
+
+  getSource(sha256: string): Promise<Uint8Array> {
+    return this.transport.bytes(apiBase + path`/sources/${sha256}`, {
+      accept: 'application/gzip',
+      timeoutMs: transferTimeoutMs,
+    });
+  }
+
+  hasSource(sha256: string): Promise<boolean> {
+    return this.transport.exists(apiBase + path`/sources/${sha256}`, { method: 'HEAD' });
+  }
+
+  events(filter: EventFilter = {}): AsyncIterable<RecordedEvent> {
+    return paginate((cursor) =>
+      this.session.read<Page<RecordedEvent>>('/events', { query: { ...filter, cursor } }),
+    );
+  }
+
+  /** Refused with status 503 while the server is not ready. */
+  readyz(signal?: AbortSignal): Promise<Readiness> {
+    return this.transport.json('/readyz', signal === undefined ? {} : { signal });
+  }
+}
