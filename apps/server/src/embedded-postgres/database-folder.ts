@@ -1,0 +1,61 @@
+import {
+  chownSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+} from 'node:fs';
+import path from 'node:path';
+import { EmbeddedPostgresRefused } from './embedded-postgres-refused';
+
+/** All that the launcher itself puts into the database's folder. */
+const OWN_NAMES =
+  /^(cluster|socket|socket-folder|postgres\.log(\.old)?|moved-to|lock(\..+)?|draft-.+)$/;
+
+type Owner = { readonly uid: number; readonly gid: number };
+
+/** The folder of the database, made with mode 0700 where it is missing. Its owner may change, so it must be ours alone. */
+export function ensureDatabaseFolder(dataDir: string): string {
+  const wanted = path.resolve(dataDir);
+  if (!existsSync(wanted)) {
+    mkdirSync(path.dirname(wanted), { recursive: true });
+    mkdirSync(wanted, { mode: 0o700 });
+  }
+  const stranger = readdirSync(wanted).find((name) => !OWN_NAMES.test(name));
+  if (stranger !== undefined) {
+    throw new EmbeddedPostgresRefused(
+      `${wanted} holds "${stranger}", which is not Keelson's: the embedded database needs a folder of its own. ` +
+        'Move it away or choose another KEELSON_DATA_DIR.',
+    );
+  }
+  return realpathSync(wanted);
+}
+
+/** The user id that owns the cluster, if there is one. */
+export function ownerOfCluster(folder: string): number | undefined {
+  return lstatSync(path.join(folder, 'cluster'), { throwIfNoEntry: false })?.uid;
+}
+
+/** Gives the folder alone, so that an account's reach can be tried before everything in it changes hands. */
+export function giveFolder(folder: string, owner: Owner): void {
+  if (process.getuid?.() === 0 && lstatSync(folder).uid !== owner.uid) {
+    chownSync(folder, owner.uid, owner.gid);
+  }
+}
+
+/**
+ * Gives everything in the folder, when the way PostgreSQL is run has changed. Children go first: a start that is killed in
+ * between leaves the old owner on the parent, and the next start does the rest.
+ */
+export function giveContent(folder: string, owner: Owner): void {
+  if (process.getuid?.() !== 0) return;
+  for (const name of readdirSync(folder)) {
+    const entry = path.join(folder, name);
+    const stat = lstatSync(entry);
+    if (stat.uid === owner.uid) continue;
+    if (stat.isDirectory()) giveContent(entry, owner);
+    lchownSync(entry, owner.uid, owner.gid);
+  }
+}
