@@ -1,4 +1,4 @@
-import { type ClientConfig, escapeIdentifier, Pool, type PoolConfig } from 'pg';
+import { type ClientBase, type ClientConfig, escapeIdentifier, Pool } from 'pg';
 import { appendRequest } from '../append-request';
 import type { EventCatalog } from '../catalog/event-catalog';
 import {
@@ -151,17 +151,15 @@ function connectionConfig(connection: string | ClientConfig): ClientConfig {
 
 /** Settings are sent on the connection rather than at its start, because poolers refuse start-up options. */
 function openPool(connection: ClientConfig, max: number, settings: readonly string[]): Pool {
-  const config: PoolConfig = { ...connection, max };
-  const pool = new Pool(config);
   const session = [
     "set timezone = 'UTC'",
     "set datestyle = 'ISO'",
     "set default_transaction_isolation = 'read committed'",
   ];
-  pool.on('connect', (client) => {
-    // A failure shows at the first real statement of this connection, which is the one that somebody waits for.
-    client.query([...session, ...settings].join('; ')).catch(() => undefined);
-  });
+  const prepare = [...session, ...settings].join('; ');
+  // pg-pool waits for the promise before it hands the connection out; its type does not say so yet.
+  const onConnect: (client: ClientBase) => unknown = (client) => client.query(prepare);
+  const pool = new Pool({ ...connection, max, onConnect });
   // An idle connection that breaks must not end the process; whoever needs one gets a new one.
   pool.on('error', () => undefined);
   return pool;
