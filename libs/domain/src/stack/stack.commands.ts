@@ -20,6 +20,8 @@ export type ChangeStackSpec = {
 export type PublishOutputs = {
   readonly type: 'PublishOutputs';
   readonly runId: string;
+  /** The run's fencing token, from its ApplySucceeded: a publication that is not newer than the last one is late. */
+  readonly token?: string;
   readonly outputs: Readonly<Record<string, OutputValue>>;
 };
 /** Refused (`wrong_revision`) when the lineage differs, or the serial does not grow while the digest differs (S11). */

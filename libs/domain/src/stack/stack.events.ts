@@ -59,6 +59,8 @@ export type OutputsPublished = Event<
   {
     readonly version: number;
     readonly runId: string;
+    /** The fencing token under which the run had applied. */
+    readonly token?: string;
     readonly outputs: Readonly<Record<string, OutputValue>>;
     readonly changedKeys: readonly string[];
   }
