@@ -51,7 +51,7 @@ module.exports = {
       to: { path: '^(libs/(executors|client)|apps/(runner|cli))/' },
     },
     mayImport('apps/runner', ['libs/domain', 'libs/executors', 'libs/client', 'libs/access'], 'The runner talks only the public API: what it can do, any agent can.'),
-    mayImport('apps/cli', ['libs/domain', 'libs/client', 'libs/manifests'], 'The CLI talks only the public API.'),
+    mayImport('apps/cli', ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts'], 'The CLI talks only the public API; it reads manifests and packs sources.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

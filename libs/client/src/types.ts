@@ -2,6 +2,7 @@ import type {
   Delta,
   DriftFinding,
   FlowControl,
+  GateState,
   Json,
   PipelineResult,
   Provisioner,
@@ -25,6 +26,10 @@ export type AppliedObject = {
   readonly name: string;
   readonly environment?: string;
   readonly action: 'created' | 'changed' | 'unchanged' | 'deleted';
+  /** Of a project: the pipeline that this apply started. */
+  readonly pipelineId?: string;
+  /** Of a stack on its own: the run that this apply started. */
+  readonly runId?: string;
 };
 export type ApplyAnswer = {
   readonly dryRun: boolean;
@@ -180,6 +185,13 @@ export type InfraPipelineNode = {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 };
+/** `node` is the stack's name; `null` for the gate before an environment. */
+export type InfraPipelineGate = {
+  readonly environment: string;
+  readonly node: string | null;
+  readonly state: GateState;
+  readonly reason: string | null;
+};
 export type InfraPipeline = Entity & {
   readonly projectId: string;
   readonly projectName: string;
@@ -189,11 +201,13 @@ export type InfraPipeline = Entity & {
   readonly reason: string | null;
   readonly retryOf: string | null;
   readonly nodes: readonly InfraPipelineNode[];
+  /** The gates that were reached. */
+  readonly gates: readonly InfraPipelineGate[];
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 };
-/** A pipeline in a list comes without its nodes. */
-export type InfraPipelineSummary = Omit<InfraPipeline, 'nodes'>;
+/** A pipeline in a list comes without its nodes and gates. */
+export type InfraPipelineSummary = Omit<InfraPipeline, 'nodes' | 'gates'>;
 
 export type RecordedEvent = {
   readonly id: string;
