@@ -1,0 +1,248 @@
+import type { Decider, Event } from '@keelson/domain';
+import { eventTypes } from '@keelson/domain';
+import {
+  BEGINNING,
+  chainHash,
+  LogUnavailable,
+  WrongExpectedRevision,
+  type EventLog,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+} from '@keelson/event-log';
+import { derivedId } from '../ids/ids';
+import type { Envelope } from './envelope';
+
+const CACHED_STREAMS_MAX = 20_000;
+const BATCH_COMMANDS_MAX = 500;
+const CONFLICT_RETRIES_MAX = 3;
+const OUTAGE_RETRIES_MAX = 4;
+const OUTAGE_BACKOFF_MS = 50;
+
+/** What a command led to. No events means that it was already so. */
+export type Changed<S = unknown, E = Event> = {
+  readonly events: readonly E[];
+  /** After the command. */
+  readonly state: S;
+  readonly revision: number;
+  /** The consistency token: a view that has reached it shows this command's effect. */
+  readonly position: Position;
+};
+
+type Pending = {
+  readonly command: unknown;
+  readonly envelope: Envelope;
+  readonly resolve: (changed: Changed<unknown, Event>) => void;
+  readonly reject: (reason: unknown) => void;
+};
+
+type AnyDecider = Decider<unknown, unknown, Event>;
+
+/** A stream's folded state and the commands that wait for it. */
+type Entry = {
+  state: unknown;
+  revision: number;
+  position: Position;
+  hash: string;
+  loaded: boolean;
+  working: boolean;
+  waiting: Pending[];
+};
+
+type Decision = {
+  pending: Pending;
+  events: readonly Event[];
+  state: unknown;
+  revision: number;
+  rejection?: unknown;
+};
+
+/**
+ * The hot path: read, fold, decide, append with the expected revision.
+ *
+ * - Folded states of hot streams stay in a bounded cache; a wrong revision re-reads the tail and decides again, three times
+ *   at most. The expected revision alone makes it correct: a stale cache costs a round trip, never a wrong event.
+ * - Commands that arrive for one stream while an append to it is under way are decided together over one another's events and
+ *   appended as one: a pipeline whose hundred nodes settle at once pays for one append. Each command has its own answer; a
+ *   rejection of one does not touch the others. An answer is given only after the append that it was decided upon succeeded.
+ * - A lost acknowledgement is retried with the same event ids, which the log answers as success.
+ */
+export class DecideAndAppend {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly log: EventLog) {}
+
+  /** @throws DecisionRejected, LogUnavailable, WrongExpectedRevision (after the retries). */
+  execute<C, S, E extends Event>(
+    decider: Decider<C, S, E>,
+    stream: string,
+    command: C,
+    envelope: Envelope,
+  ): Promise<Changed<S, E>> {
+    return new Promise((resolve, reject) => {
+      const entry = this.entryOf(stream, decider as unknown as AnyDecider);
+      entry.waiting.push({
+        command,
+        envelope,
+        resolve: resolve as unknown as Pending['resolve'],
+        reject,
+      });
+      if (!entry.working) void this.work(stream, entry, decider as unknown as AnyDecider);
+    });
+  }
+
+  /** The stream's current state. It may be behind another process's append by the time it is used; an append tells. */
+  async load<C, S, E extends Event>(decider: Decider<C, S, E>, stream: string): Promise<S> {
+    const entry = this.entryOf(stream, decider as unknown as AnyDecider);
+    await this.catchUp(stream, entry, decider as unknown as AnyDecider);
+    return entry.state as S;
+  }
+
+  private entryOf(stream: string, decider: AnyDecider): Entry {
+    const known = this.entries.get(stream);
+    if (known) {
+      this.entries.delete(stream);
+      this.entries.set(stream, known);
+      return known;
+    }
+    const entry = newEntry(decider);
+    this.entries.set(stream, entry);
+    if (this.entries.size > CACHED_STREAMS_MAX) this.evictOldestIdle();
+    return entry;
+  }
+
+  private evictOldestIdle(): void {
+    for (const [stream, entry] of this.entries) {
+      if (entry.working || entry.waiting.length > 0) continue;
+      this.entries.delete(stream);
+      return;
+    }
+  }
+
+  private async work(stream: string, entry: Entry, decider: AnyDecider): Promise<void> {
+    entry.working = true;
+    // Commands sent in the same turn of the event loop are decided together.
+    await Promise.resolve();
+    while (entry.waiting.length > 0) {
+      const batch = entry.waiting.splice(0, BATCH_COMMANDS_MAX);
+      try {
+        if (!entry.loaded) await this.catchUp(stream, entry, decider);
+        await this.commit(stream, entry, decider, batch);
+      } catch (error) {
+        Object.assign(entry, newEntry(decider), { working: true, waiting: entry.waiting });
+        for (const pending of batch) pending.reject(error);
+      }
+    }
+    entry.working = false;
+  }
+
+  /** Decides a batch, appends what came of it, answers. Conflicts decide the whole batch again over the newer state. */
+  private async commit(
+    stream: string,
+    entry: Entry,
+    decider: AnyDecider,
+    batch: readonly Pending[],
+  ): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      const decisions = decideAll(decider, entry, batch);
+      const events = toNewEvents(entry, decisions);
+      try {
+        if (events.length > 0) await this.appendAll(stream, entry, decisions, events);
+        answer(entry, decisions);
+        return;
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision) || attempt >= CONFLICT_RETRIES_MAX)
+          throw error;
+        await this.catchUp(stream, entry, decider);
+      }
+    }
+  }
+
+  private async appendAll(
+    stream: string,
+    entry: Entry,
+    decisions: readonly Decision[],
+    events: readonly NewEvent[],
+  ): Promise<void> {
+    const expected = entry.revision < 0 ? 'no_stream' : entry.revision;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const result = await this.log.append(stream, expected, events);
+        const last = events[events.length - 1] as NewEvent;
+        entry.hash = chainHash(last.metadata.previousHash, { ...last, revision: result.revision });
+        entry.revision = result.revision;
+        entry.position = result.position;
+        entry.state = (decisions[decisions.length - 1] as Decision).state;
+        return;
+      } catch (error) {
+        if (!(error instanceof LogUnavailable) || attempt >= OUTAGE_RETRIES_MAX) throw error;
+        await new Promise((resolve) => setTimeout(resolve, OUTAGE_BACKOFF_MS * 2 ** attempt));
+      }
+    }
+  }
+
+  private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<void> {
+    const tail = await this.log.read(stream, entry.revision + 1);
+    for (const event of tail) apply(entry, decider, event);
+    entry.loaded = true;
+  }
+}
+
+function newEntry(decider: AnyDecider): Entry {
+  return {
+    state: decider.initial,
+    revision: -1,
+    position: BEGINNING,
+    hash: '',
+    loaded: false,
+    working: false,
+    waiting: [],
+  };
+}
+
+function apply(entry: Entry, decider: AnyDecider, event: RecordedEvent): void {
+  if (event.revision <= entry.revision) return;
+  entry.state = decider.evolve(entry.state, event as unknown as Event);
+  entry.revision = event.revision;
+  entry.position = event.position;
+  entry.hash = chainHash(event.metadata.previousHash, event);
+}
+
+/** Each command is decided over the state that the ones before it lead to. */
+function decideAll(decider: AnyDecider, entry: Entry, batch: readonly Pending[]): Decision[] {
+  let { state, revision } = entry;
+  return batch.map((pending) => {
+    try {
+      const events = decider.decide(pending.command, state);
+      for (const event of events) state = decider.evolve(state, event);
+      revision += events.length;
+      return { pending, events, state, revision };
+    } catch (rejection) {
+      return { pending, events: [], state, revision, rejection };
+    }
+  });
+}
+
+function toNewEvents(entry: Entry, decisions: readonly Decision[]): NewEvent[] {
+  const events: NewEvent[] = [];
+  let { hash, revision } = entry;
+  for (const { pending, events: decided } of decisions) {
+    decided.forEach((event, index) => {
+      const { commandId, ...rest } = pending.envelope;
+      const id = derivedId(commandId, index);
+      const schema = eventTypes[event.type as keyof typeof eventTypes];
+      const metadata = { commandId, ...rest, schema, previousHash: hash };
+      events.push({ id, type: event.type, data: event.data, metadata });
+      revision += 1;
+      hash = chainHash(hash, { id, type: event.type, revision, data: event.data });
+    });
+  }
+  return events;
+}
+
+function answer(entry: Entry, decisions: readonly Decision[]): void {
+  for (const { pending, events, state, revision, rejection } of decisions) {
+    if (rejection !== undefined) pending.reject(rejection);
+    else pending.resolve({ events, state, revision, position: entry.position });
+  }
+}

@@ -1,0 +1,34 @@
+export { EVENT_LOG } from './event-log.token';
+export { DecideAndAppend, type Changed } from './aggregate/decide-and-append';
+export { follow, type Envelope } from './aggregate/envelope';
+export { ApplyManifest, type ApplyAnswer } from './apply/apply-manifest.command';
+export {
+  ApplyRefused,
+  type Applied,
+  type ApplyDraft,
+  type DraftVariable,
+  type Fault,
+  type ProjectDraft,
+  type StackDraft,
+  type Verdict,
+} from './apply/draft';
+export type { ProjectSpec } from './apply/project-spec';
+export { StackNames } from './apply/stack-names';
+export { commandHandlers, commandServices } from './command-handlers';
+export { ChangeDefinition } from './definition/change-definition.command';
+export { derivedId, idFor, lifecycleRunId, newCommandId, type IdPrefix } from './ids/ids';
+export { digestOf } from './ids/digest';
+export { ChangeJob } from './job/change-job.command';
+export { ClaimJob, type ClaimedJob } from './job/claim-job.command';
+export { ExpireJobLease } from './job/expire-job-lease.command';
+export { ReportJob, type Reported } from './job/report-job.command';
+export { WorkOrders } from './job/work-orders';
+export { ChangeLane } from './lane/change-lane.command';
+export { ChangePipeline } from './pipeline/change-pipeline.command';
+export { RetryPipeline } from './pipeline/retry-pipeline.command';
+export { RunPipeline } from './pipeline/run-pipeline.command';
+export { ChangeRun } from './run/change-run.command';
+export { ConfirmRun } from './run/confirm-run.command';
+export { RunRecords } from './run/run-records';
+export { StartRun } from './run/start-run.command';
+export { ChangeStack } from './stack/change-stack.command';

@@ -1,0 +1,13 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { jobDecider, jobStream } from '@keelson/domain';
+import { DecideAndAppend } from '../aggregate/decide-and-append';
+import { ChangeJob } from './change-job.command';
+
+@CommandHandler(ChangeJob)
+export class ChangeJobHandler implements ICommandHandler<ChangeJob> {
+  constructor(private readonly aggregates: DecideAndAppend) {}
+
+  execute({ jobId, change, envelope }: ChangeJob) {
+    return this.aggregates.execute(jobDecider, jobStream(jobId), change, envelope);
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { LaneCommand, LaneEvent, LaneState } from '@keelson/domain';
+import type { Changed } from '../aggregate/decide-and-append';
+import type { Envelope } from '../aggregate/envelope';
+
+export class ChangeLane extends Command<Changed<LaneState, LaneEvent>> {
+  constructor(
+    readonly stream: string,
+    readonly change: LaneCommand,
+    readonly envelope: Envelope,
+  ) {
+    super();
+  }
+}

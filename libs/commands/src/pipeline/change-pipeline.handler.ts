@@ -1,0 +1,13 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { pipelineDecider, pipelineStream } from '@keelson/domain';
+import { DecideAndAppend } from '../aggregate/decide-and-append';
+import { ChangePipeline } from './change-pipeline.command';
+
+@CommandHandler(ChangePipeline)
+export class ChangePipelineHandler implements ICommandHandler<ChangePipeline> {
+  constructor(private readonly aggregates: DecideAndAppend) {}
+
+  execute({ pipelineId, change, envelope }: ChangePipeline) {
+    return this.aggregates.execute(pipelineDecider, pipelineStream(pipelineId), change, envelope);
+  }
+}

@@ -1,0 +1,13 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { runDecider, runStream } from '@keelson/domain';
+import { DecideAndAppend } from '../aggregate/decide-and-append';
+import { ChangeRun } from './change-run.command';
+
+@CommandHandler(ChangeRun)
+export class ChangeRunHandler implements ICommandHandler<ChangeRun> {
+  constructor(private readonly aggregates: DecideAndAppend) {}
+
+  execute({ runId, change, envelope }: ChangeRun) {
+    return this.aggregates.execute(runDecider, runStream(runId), change, envelope);
+  }
+}

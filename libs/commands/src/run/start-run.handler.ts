@@ -1,0 +1,54 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  DecisionRejected,
+  runDecider,
+  runStream,
+  stackDecider,
+  stackStream,
+} from '@keelson/domain';
+import { DecideAndAppend } from '../aggregate/decide-and-append';
+import { follow } from '../aggregate/envelope';
+import { resolveInputs } from './run-inputs';
+import { StartRun } from './start-run.command';
+
+/** A run whose inputs are missing exists all the same and ends failed, with the reason: the wish is on record (C35). */
+@CommandHandler(StartRun)
+export class StartRunHandler implements ICommandHandler<StartRun> {
+  constructor(private readonly aggregates: DecideAndAppend) {}
+
+  async execute({ run, envelope }: StartRun) {
+    const stack = await this.aggregates.load(stackDecider, stackStream(run.stackId));
+    if (stack.state !== 'active') {
+      throw new DecisionRejected('not_found', `there is no stack ${run.stackId}`);
+    }
+    const { spec, specDigest, name, org, environment } = stack;
+    const resolved = await resolveInputs(this.aggregates, specDigest, spec.variables);
+    const { missing, ...inputs } = resolved;
+    const created = await this.aggregates.execute(
+      runDecider,
+      runStream(run.runId),
+      {
+        type: 'CreateRun',
+        runType: 'tracked',
+        ...run,
+        ...inputs,
+        stackName: name,
+        org,
+        environment,
+        specDigest,
+        provisioner: spec.provisioner,
+        source: spec.source,
+        variables: spec.variables,
+        flowControl: spec.flowControl,
+      },
+      envelope,
+    );
+    if (missing.length === 0) return created;
+    return this.aggregates.execute(
+      runDecider,
+      runStream(run.runId),
+      { type: 'FailRun', reason: 'preflight_failed', message: missing.join('; ') },
+      follow(envelope, 'preflight'),
+    );
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { StackCommand, StackEvent, StackState } from '@keelson/domain';
+import type { Changed } from '../aggregate/decide-and-append';
+import type { Envelope } from '../aggregate/envelope';
+
+export class ChangeStack extends Command<Changed<StackState, StackEvent>> {
+  constructor(
+    readonly stackId: string,
+    readonly change: StackCommand,
+    readonly envelope: Envelope,
+  ) {
+    super();
+  }
+}

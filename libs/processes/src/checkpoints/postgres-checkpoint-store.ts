@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import { BEGINNING, type Position } from '@keelson/event-log';
+import type { CheckpointStore, ParkedEvent } from './checkpoint-store.port';
+
+const MIGRATION_LOCK = 730_155_301;
+const MIGRATION = `
+  create schema if not exists processes;
+  create table if not exists processes.checkpoints (
+    name text primary key,
+    position bigint not null,
+    updated_at timestamptz not null default now()
+  );
+  create table if not exists processes.parked (
+    name text not null,
+    key text not null,
+    event_id uuid not null,
+    position bigint not null,
+    error text not null,
+    parked_at timestamptz not null default now(),
+    primary key (name, event_id)
+  );
+`;
+
+export class PostgresCheckpointStore implements CheckpointStore {
+  constructor(private readonly pool: Pool) {}
+
+  /** Idempotent; several processes may start at once. */
+  async migrate(): Promise<void> {
+    await this.pool.query(
+      `begin; select pg_advisory_xact_lock(${MIGRATION_LOCK}); ${MIGRATION} commit;`,
+    );
+  }
+
+  async load(name: string): Promise<Position> {
+    const { rows } = await this.pool.query<{ position: string }>(
+      'select position from processes.checkpoints where name = $1',
+      [name],
+    );
+    return rows[0] ? (BigInt(rows[0].position) as Position) : BEGINNING;
+  }
+
+  async save(name: string, previous: Position, next: Position): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `insert into processes.checkpoints as known (name, position) values ($1, $3)
+       on conflict (name) do update set position = $3, updated_at = now() where known.position = $2`,
+      [name, String(previous), String(next)],
+    );
+    return rowCount === 1;
+  }
+
+  async park(name: string, { key, eventId, position, error }: ParkedEvent): Promise<void> {
+    await this.pool.query(
+      `insert into processes.parked (name, key, event_id, position, error) values ($1, $2, $3, $4, $5)
+       on conflict do nothing`,
+      [name, key, eventId, String(position), error],
+    );
+  }
+
+  async parked(name: string): Promise<readonly ParkedEvent[]> {
+    const { rows } = await this.pool.query<{
+      key: string;
+      event_id: string;
+      position: string;
+      error: string;
+    }>('select key, event_id, position, error from processes.parked where name = $1', [name]);
+    return rows.map(({ key, event_id, position, error }) => ({
+      key,
+      eventId: event_id,
+      position: BigInt(position) as Position,
+      error,
+    }));
+  }
+}

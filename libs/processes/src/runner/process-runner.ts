@@ -1,0 +1,190 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { derivedId, type Envelope } from '@keelson/commands';
+import { DecisionRejected } from '@keelson/domain';
+import {
+  LogUnavailable,
+  WrongExpectedRevision,
+  type EventLog,
+  type Position,
+  type RecordedEvent,
+} from '@keelson/event-log';
+import type { CheckpointStore } from '../checkpoints/checkpoint-store.port';
+import type { Heard, Process, Reaction } from '../process';
+import { KeyLanes } from './key-lanes';
+import { LowWaterMark } from './low-water-mark';
+
+const IN_FLIGHT_EVENTS_MAX = 4_000;
+const CHECKPOINT_INTERVAL_MS = 500;
+const BUG_TRIES_MAX = 5;
+const NOT_FOUND_TRIES_MAX = 6;
+const BACKOFF_MS_FIRST = 20;
+const BACKOFF_MS_MAX = 5_000;
+
+export type ProcessRunnerOptions = {
+  /** Names the checkpoint; never changes. */
+  readonly name: string;
+  readonly processes: readonly Process[];
+  readonly prefixes: readonly string[];
+  readonly log: EventLog;
+  readonly commandBus: Pick<CommandBus, 'execute'>;
+  readonly checkpoints: CheckpointStore;
+  /** Told of every event that had to be parked. */
+  readonly onParked?: (key: string, eventId: string, error: unknown) => void;
+};
+
+/**
+ * Carries the sagas: reads from its checkpoint, reacts, executes the commands, then moves the checkpoint.
+ *
+ * True: every event is reacted to at least once, events of one key in the order of the log. The command ids follow from saga,
+ * event and purpose, and deciders are idempotent by state, so a repeat after a crash changes nothing. A rejection is an answer.
+ * An outage is retried for as long as it lasts. A fault in the code parks that key alone, on record, and the others go on.
+ * Not promised: any order between keys; that only one process reacts (several would do the same things in vain, not twice).
+ */
+export class ProcessRunner {
+  private readonly lanes = new KeyLanes();
+  private readonly parkedKeys = new Set<string>();
+  private readonly stopping = new AbortController();
+  private mark = new LowWaterMark(0n as Position);
+  private stored = 0n as Position;
+  private running: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ProcessRunnerOptions) {}
+
+  async start(): Promise<void> {
+    const { name, checkpoints } = this.options;
+    this.stored = await checkpoints.load(name);
+    this.mark = new LowWaterMark(this.stored);
+    for (const { key } of await checkpoints.parked(name)) this.parkedKeys.add(key);
+    this.running = this.follow();
+    this.timer = setInterval(
+      () => void this.storeCheckpoint().catch(() => {}),
+      CHECKPOINT_INTERVAL_MS,
+    );
+    this.timer.unref();
+  }
+
+  /** Lets what is in flight settle, then stores the checkpoint. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearInterval(this.timer);
+    await this.running;
+    await this.lanes.idle();
+    await this.storeCheckpoint();
+  }
+
+  status(): { position: Position; inFlight: number; parkedKeys: readonly string[] } {
+    return {
+      position: this.mark.position,
+      inFlight: this.mark.size,
+      parkedKeys: [...this.parkedKeys],
+    };
+  }
+
+  private async follow(): Promise<void> {
+    const { log, prefixes } = this.options;
+    const signal = this.stopping.signal;
+    for await (const message of log.subscribe({ after: this.stored, prefixes, signal })) {
+      if (message.kind !== 'events') this.mark.pass(message.position);
+      else for (const event of message.events) await this.hear(event);
+    }
+  }
+
+  private async hear(event: RecordedEvent): Promise<void> {
+    const work = this.reactionsTo(event as unknown as Heard);
+    if (work.length === 0) return this.mark.pass(event.position);
+    const settled = this.mark.begin(event.position);
+    let open = work.length;
+    const done = Promise.all(
+      work.map(({ name, key, reactions }) =>
+        this.lanes.add(key, async () => {
+          // What could not even be parked stays open: it is heard again after a restart.
+          const answered = await this.carryOut(name, key, reactions, event).catch(() => false);
+          if (answered) open -= 1;
+        }),
+      ),
+    ).then(() => {
+      if (open === 0) settled();
+    });
+    if (this.mark.size >= IN_FLIGHT_EVENTS_MAX) await done;
+  }
+
+  private reactionsTo(event: Heard) {
+    return this.options.processes.flatMap(({ name, key, react }) => {
+      const reactions = react(event);
+      return reactions.length > 0 ? [{ name, reactions, key: key(event) }] : [];
+    });
+  }
+
+  /** False when the runner is stopping and the event has to be heard again. */
+  private async carryOut(
+    process: string,
+    key: string,
+    reactions: readonly Reaction[],
+    event: RecordedEvent,
+  ): Promise<boolean> {
+    if (this.parkedKeys.has(key)) return this.park(key, event, 'an earlier event of it is parked');
+    for (const reaction of reactions) {
+      try {
+        await this.insist(reaction, envelopeOf(process, reaction, event));
+      } catch (error) {
+        if (this.stopping.signal.aborted) return false;
+        return this.park(key, event, error);
+      }
+    }
+    return true;
+  }
+
+  /** Executes one command until it has an answer; throws only what trying again cannot mend. */
+  private async insist(reaction: Reaction, envelope: Envelope): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.options.commandBus.execute(reaction.command(envelope));
+        return;
+      } catch (error) {
+        if (error instanceof DecisionRejected) {
+          // What another key's reaction is about to create may not be there yet.
+          if (error.code !== 'not_found' || tries >= NOT_FOUND_TRIES_MAX) return;
+        } else if (!isOutage(error) && tries >= BUG_TRIES_MAX) throw error;
+        else if (this.stopping.signal.aborted) throw error;
+        const backoffMs = Math.min(BACKOFF_MS_FIRST * 2 ** (tries - 1), BACKOFF_MS_MAX);
+        await new Promise((resolve) => setTimeout(resolve, backoffMs));
+      }
+    }
+  }
+
+  private async park(key: string, event: RecordedEvent, error: unknown): Promise<boolean> {
+    this.parkedKeys.add(key);
+    this.options.onParked?.(key, event.id, error);
+    const { id: eventId, position } = event;
+    const parked = { key, eventId, position, error: String(error) };
+    await this.options.checkpoints.park(this.options.name, parked);
+    return true;
+  }
+
+  private async storeCheckpoint(): Promise<void> {
+    const next = this.mark.position;
+    if (next === this.stored) return;
+    const moved = await this.options.checkpoints.save(this.options.name, this.stored, next);
+    // Somebody else carries this group now; what we did was harmless, and we do not rewind them.
+    if (!moved) this.stopping.abort();
+    this.stored = next;
+  }
+}
+
+function envelopeOf(process: string, { purpose }: Reaction, event: RecordedEvent): Envelope {
+  return {
+    commandId: derivedId(process, event.id, purpose),
+    correlationId: event.metadata.correlationId,
+    causationId: event.id,
+    actor: { kind: 'system', id: process },
+    at: event.metadata.at,
+  };
+}
+
+/** The store is away or contended; connection errors of PostgreSQL carry a class-08, class-57 or system code. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof LogUnavailable || error instanceof WrongExpectedRevision) return true;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(08|57|53|40|E(CONN|PIPE|TIMEDOUT|AI_AGAIN))/.test(code);
+}
