@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { syncFolder } from '../data-directory/sync-folder';
 import { EmbeddedPostgresRefused, OWN_DATABASE_HINT } from './embedded-postgres-refused';
 import { startGuarded } from './guarded-process';
 import type { DatabaseSite } from './database-site';
@@ -62,6 +54,7 @@ export async function ensureCluster(site: DatabaseSite, durable: boolean): Promi
     closeSync(log.descriptor);
   }
   renameSync(draft, site.cluster);
+  // The next start would take the database for a draft if a power cut undid the rename.
   syncFolder(site.folder);
 }
 
@@ -74,14 +67,4 @@ function refuseOtherVersion({ cluster, binaries }: DatabaseSite): void {
     `${cluster} was made by PostgreSQL ${found}, but this Keelson brings PostgreSQL ${major}. ` +
       `Start the Keelson that made it and move the data with pg_dump, ${OWN_DATABASE_HINT}.`,
   );
-}
-
-/** Without it a power cut could undo the rename, and the next start would take the database for a draft. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

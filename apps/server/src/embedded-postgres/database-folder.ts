@@ -21,7 +21,7 @@ export function ensureDatabaseFolder(dataDir: string): string {
   const wanted = path.resolve(dataDir);
   if (!existsSync(wanted)) {
     mkdirSync(path.dirname(wanted), { recursive: true });
-    mkdirSync(wanted, { mode: 0o700 });
+    mkdirSync(wanted, { recursive: true, mode: 0o700 });
   }
   const stranger = readdirSync(wanted).find((name) => !OWN_NAMES.test(name));
   if (stranger !== undefined) {
@@ -46,16 +46,24 @@ export function giveFolder(folder: string, owner: Owner): void {
 }
 
 /**
- * Gives everything in the folder, when the way PostgreSQL is run has changed. Children go first: a start that is killed in
- * between leaves the old owner on the parent, and the next start does the rest.
+ * Gives the cluster as well, when the way PostgreSQL is run has changed. Meanwhile the folder is root's, so that no process
+ * of either account can put a link in the way. Children go first: a start that is killed in between leaves the old owner on
+ * the cluster, and the next start does the rest.
  */
-export function giveContent(folder: string, owner: Owner): void {
-  if (process.getuid?.() !== 0) return;
-  for (const name of readdirSync(folder)) {
-    const entry = path.join(folder, name);
-    const stat = lstatSync(entry);
-    if (stat.uid === owner.uid) continue;
-    if (stat.isDirectory()) giveContent(entry, owner);
-    lchownSync(entry, owner.uid, owner.gid);
+export function giveCluster(folder: string, owner: Owner): void {
+  const cluster = path.join(folder, 'cluster');
+  const given = lstatSync(cluster, { throwIfNoEntry: false })?.uid ?? owner.uid;
+  if (process.getuid?.() !== 0 || given === owner.uid) return;
+  chownSync(folder, 0, 0);
+  giveTree(cluster, owner);
+  chownSync(folder, owner.uid, owner.gid);
+}
+
+function giveTree(folder: string, owner: Owner): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const child = path.join(folder, entry.name);
+    if (entry.isDirectory()) giveTree(child, owner);
+    else lchownSync(child, owner.uid, owner.gid);
   }
+  lchownSync(folder, owner.uid, owner.gid);
 }

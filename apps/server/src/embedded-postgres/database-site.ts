@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { giveContent, giveFolder, ownerOfCluster } from './database-folder';
+import { giveCluster, giveFolder, ownerOfCluster } from './database-folder';
 import { EmbeddedPostgresRefused, OWN_DATABASE_HINT } from './embedded-postgres-refused';
 import { possibleFootings, tryFooting, type Footing } from './footing';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries';
@@ -67,7 +67,7 @@ function siteIn(folder: string, binaries: PostgresBinaries, request: SiteRequest
     giveFolder(folder, footing.owner);
     const trial = tryFooting(footing, binaries.folder, folder);
     if (trial.works) {
-      giveContent(folder, footing.owner);
+      giveCluster(folder, footing.owner);
       return { site: siteOf(folder, binaries, footing) };
     }
     refusals.push(trial.reason);

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import { bareEnvironment } from './bare-environment';
 import type { Footing } from './footing';
 
+/** Not standard input: Node.js closes that by itself at the exit, before the guard can be told. */
+const GUARD_PIPE = 3;
+
 /**
  * The shell becomes the command (same process id) and leaves a guard behind, which waits on the pipe from the parent. The
  * end of the pipe without a word means that the parent is gone: the command is interrupted. A line means that the parent
@@ -10,9 +13,8 @@ import type { Footing } from './footing';
  * command does not meet a child that it never had.
  */
 const GUARD = `
-exec 3<&0 </dev/null
-( ( IFS= read -r word <&3 || kill -INT $$ ) & )
-exec 3<&-
+( ( IFS= read -r word <&${GUARD_PIPE} || kill -INT $$ ) & )
+exec ${GUARD_PIPE}<&-
 LD_LIBRARY_PATH=$1
 export LD_LIBRARY_PATH
 shift
@@ -57,7 +59,7 @@ export function startGuarded(start: GuardedCommand): Promise<GuardedProcess> {
     cwd: '/',
     detached: true,
     env: bareEnvironment(),
-    stdio: ['pipe', start.logDescriptor, start.logDescriptor],
+    stdio: ['ignore', start.logDescriptor, start.logDescriptor, 'pipe'],
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -66,11 +68,11 @@ export function startGuarded(start: GuardedCommand): Promise<GuardedProcess> {
 }
 
 function guarded(child: ChildProcess): GuardedProcess {
-  const word = child.stdin;
-  word?.on('error', () => undefined);
+  const pipe = child.stdio[GUARD_PIPE] as Socket;
+  pipe.on('error', () => undefined);
   const exited = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      word?.end('ended\n');
+      pipe.end('ended\n');
       resolve(signal ?? `code ${code}`);
     });
   });
@@ -86,7 +88,7 @@ function guarded(child: ChildProcess): GuardedProcess {
     },
     letParentEnd: () => {
       child.unref();
-      (word as Socket | null)?.unref();
+      pipe.unref();
     },
   };
 }

@@ -18,19 +18,22 @@ const WORKERS_STILL_THERE = 'pre-existing shared memory block';
 
 const FAST_STOP_MS_MAX = 60_000;
 
-/**
- * What an error says about values (a key, a failing row, a statement) stays out of the log: they may be secrets. Memory
- * is left at PostgreSQL's defaults, which fit one machine.
- */
-const SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '',
-  unix_socket_permissions: '0700',
-  log_destination: 'stderr',
-  logging_collector: 'off',
+/** What an error says about values (a key, a failing row, a statement) stays out of the log: they may be secrets. */
+const QUIET_LOG = {
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
+
+/** The socket's folder is what keeps others out, so where the server listens is not for settings to change. */
+const closedTo = (socketFolder: string): Record<string, string> => ({
+  listen_addresses: '',
+  port: String(SOCKET_PORT),
+  unix_socket_directories: socketFolder,
+  unix_socket_permissions: '0700',
+  log_destination: 'stderr',
+  logging_collector: 'off',
+});
 
 /** Starts the server and waits until it accepts connections. */
 export async function startServer(
@@ -38,9 +41,7 @@ export async function startServer(
   socketFolder: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<GuardedProcess> {
-  // Where it listens is not for settings to change: the socket's folder is what keeps others out.
-  const fixed = { port: String(SOCKET_PORT), unix_socket_directories: socketFolder };
-  const all = { ...SETTINGS, ...settings, listen_addresses: '', ...fixed };
+  const all = { ...QUIET_LOG, ...settings, ...closedTo(socketFolder) };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const deadline = Date.now() + WORKERS_LEAVE_MS_MAX;
   for (;;) {

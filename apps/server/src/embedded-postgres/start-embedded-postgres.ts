@@ -11,9 +11,6 @@ import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-fold
 
 const DATABASE = 'keelson';
 
-/** What `pg` answers when the database does not exist yet. */
-const NO_SUCH_DATABASE = '3D000';
-
 export type EmbeddedPostgresOptions = {
   /** A folder of the database's own, made where it is missing. */
   readonly dataDir: string;
@@ -103,21 +100,13 @@ async function startIn(
   return { connection, url: urlOf(connection), pid, exited, stop };
 }
 
-/** The first connection makes the database, and proves that this process can reach the server. */
+/** The first connection makes the database where it is missing, and proves that this process can reach the server. */
 async function ensureDatabase(connection: PostgresConnection): Promise<void> {
-  try {
-    await query(connection, 'SELECT 1');
-  } catch (error) {
-    if ((error as { code?: string }).code !== NO_SUCH_DATABASE) throw error;
-    await query({ ...connection, database: 'postgres' }, `CREATE DATABASE ${DATABASE}`);
-  }
-}
-
-async function query(connection: PostgresConnection, sql: string): Promise<void> {
-  const client = new Client(connection);
+  const client = new Client({ ...connection, database: 'postgres' });
   try {
     await client.connect();
-    await client.query(sql);
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {
     await client.end();
   }

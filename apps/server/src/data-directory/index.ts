@@ -1,0 +1,1 @@
+export { DataDirectoryRefused, openDataDirectory, type DataDirectory } from './open-data-directory';
