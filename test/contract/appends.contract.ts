@@ -1,4 +1,9 @@
-import { type EventLog, type ExpectedRevision, WrongExpectedRevision } from '@keelson/event-log';
+import {
+  type EventLog,
+  type ExpectedRevision,
+  type NewEvent,
+  WrongExpectedRevision,
+} from '@keelson/event-log';
 import { type LogFactory, type LogHarness, newEvent, newEvents, readWholeLog } from './log-harness';
 
 export function describeAppends(factory: LogFactory): void {
@@ -183,6 +188,10 @@ export function describeAppends(factory: LogFactory): void {
 
     describe('refuses', () => {
       const id = newEvent().id;
+      const eventBy = (actor: string): NewEvent => {
+        const event = newEvent();
+        return { ...event, metadata: { ...event.metadata, actor: { kind: 'human', id: actor } } };
+      };
       it.each([
         ['no events', 'a', 'any', []],
         ['the same id twice', 'a', 'any', [newEvent({}, id), newEvent({}, id)]],
@@ -190,6 +199,8 @@ export function describeAppends(factory: LogFactory): void {
         ['an empty stream name', '', 'any', [newEvent()]],
         ['a control character in a stream name', 'a\u0000b', 'any', [newEvent()]],
         ['a stream name without end', 'a'.repeat(501), 'any', [newEvent()]],
+        ['a zero character in metadata', 'a', 'any', [eventBy('a\u0000b')]],
+        ['half a surrogate pair in metadata', 'a', 'any', [eventBy('\ud800')]],
         ['a revision below -1', 'a', -2, [newEvent()]],
         ['half a revision', 'a', 0.5, [newEvent()]],
       ] as const)('%s', async (_, stream, expected, events) => {

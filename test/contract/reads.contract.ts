@@ -56,7 +56,7 @@ export function describeReads(factory: LogFactory): void {
       const event = newEvent();
       const metadata = {
         ...event.metadata,
-        actor: { kind: 'human' as const, id: 'Zoë 🚢 "x"' },
+        actor: { kind: 'human' as const, id: 'Zoë 🚢 "x" \\u0000' },
         schema: 3,
       };
       await log.append('a', 'no_stream', [{ ...event, metadata }]);

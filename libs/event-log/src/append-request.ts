@@ -50,11 +50,24 @@ export function appendRequest(
         `append to ${stream}: ${event.type} has ${text.length} bytes, at most ${EVENT_BYTES_MAX}`,
       );
     }
+    checkMetadata(stream, about);
     size += text.length + about.length;
     data.push(text);
     metadata.push(about);
   }
   return { stream, expected, events, data, metadata, size };
+}
+
+/** What `jsonb` refuses: the zero character and lone surrogates, both of which JSON escapes. */
+const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+/** Metadata can be queried in every store, so it is kept to what every store can index; payloads are not. */
+function checkMetadata(stream: string, text: string): void {
+  if (text.includes('\\u') && UNSTORABLE.test(text)) {
+    throw new RangeError(
+      `append to ${stream}: metadata holds a zero character or half a surrogate pair`,
+    );
+  }
 }
 
 function checkName(what: string, name: string): void {

@@ -69,7 +69,10 @@ export class AppendCommitter {
     settled: (append: PendingAppend) => void,
   ): Promise<void> {
     const places = await writes.placesFor(batch);
-    const committed = await writes.write(batch, places);
+    const absent = batch.some(
+      ({ expected }, index) => expected === 'stream_exists' && places[index] === -1,
+    );
+    const committed = absent ? undefined : await writes.write(batch, places);
     if (committed) return this.succeed(batch, places, committed);
     const rest: PendingAppend[] = [];
     const found = await writes.inspect(batch);

@@ -158,7 +158,11 @@ function openPool(connection: ClientConfig, max: number, settings: readonly stri
   ];
   const prepare = [...session, ...settings].join('; ');
   // pg-pool waits for the promise before it hands the connection out; its type does not say so yet.
-  const onConnect: (client: ClientBase) => unknown = (client) => client.query(prepare);
+  const onConnect = (client: ClientBase): unknown => {
+    // The pool listens only while a connection is idle; one that breaks between two statements must not end the process either.
+    client.on('error', () => undefined);
+    return client.query(prepare);
+  };
   const pool = new Pool({ ...connection, max, onConnect });
   // An idle connection that breaks must not end the process; whoever needs one gets a new one.
   pool.on('error', () => undefined);
