@@ -12,7 +12,10 @@ export type PipelineNode = {
   readonly environment: string;
   readonly dependsOn: readonly number[];
   readonly gate?: GateSpec;
-  /** A retry adopts what an earlier pipeline deployed: the node counts as done, with that run. */
+  /**
+   * A retry adopts what an earlier pipeline deployed: the node counts as done, with that run. Its gate is asked again, so a retry
+   * leaves out the gate that was opened before.
+   */
   readonly adoptedRunId?: string;
 };
 export type PipelineEnvironment = { readonly name: string; readonly gate?: GateSpec };

@@ -64,8 +64,10 @@ export function changeStackSpec({ spec, specDigest }: ChangeStackSpec, stack: St
       { provisioner: stack.spec.provisioner },
     );
   }
+  const { stackId, projectId } = stack;
+  const owner = projectId === undefined ? { stackId } : { stackId, projectId };
   const generation = stack.generation + 1;
-  return [{ type: 'StackSpecChanged', data: { spec, specDigest, generation } }];
+  return [{ type: 'StackSpecChanged', data: { ...owner, spec, specDigest, generation } }];
 }
 
 export function recordState({ type: _type, ...written }: RecordState, stack: Stack): Decision {

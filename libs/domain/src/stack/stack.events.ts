@@ -52,7 +52,13 @@ export type StackCreated = Event<
 >;
 export type StackSpecChanged = Event<
   'StackSpecChanged',
-  { readonly spec: StackSpec; readonly specDigest: string; readonly generation: number }
+  {
+    readonly stackId: string;
+    readonly projectId?: string;
+    readonly spec: StackSpec;
+    readonly specDigest: string;
+    readonly generation: number;
+  }
 >;
 export type OutputsPublished = Event<
   'OutputsPublished',
