@@ -1,0 +1,17 @@
+export * from './migrate';
+export * from './projections';
+export * from './view-schema';
+export * from './views-data-source';
+export * from './projection/projection';
+export * from './projection/projection-runner';
+export type { ProjectionStatus } from './projection/projection-status';
+export * from './projection/view-digest';
+export * from './projection/view-positions';
+export * from './definition/definition.view';
+export * from './event/event.view';
+export * from './job/job.view';
+export * from './pipeline/gate.view';
+export * from './pipeline/pipeline.view';
+export * from './pipeline/pipeline-node.view';
+export * from './run/run.view';
+export * from './stack/stack.view';

@@ -1,0 +1,118 @@
+import { type Key, MissingRow, type Rows, type Table } from './projection';
+import { keyOf, keyText, type TableShape } from './table-shape';
+
+/** Rows of one table that a projection keeps in memory between batches: 10,000 nodes of a pipeline, and room beside them. */
+export const HOT_ROWS_MAX = 30_000;
+
+type Slot = { readonly row: object };
+
+/** The rows of one table: hot ones of earlier batches, and those of the batch at hand. */
+class TableRows {
+  /** In order of use: the first is the one that was not used for longest. */
+  private readonly hot = new Map<string, Slot>();
+  private readonly changed = new Set<Slot>();
+  private appended: object[] = [];
+
+  constructor(readonly shape: TableShape) {}
+
+  has(key: string): boolean {
+    return this.hot.has(key);
+  }
+
+  load(row: object): void {
+    this.hot.set(keyText(keyOf(this.shape, row)), { row });
+  }
+
+  add(row: object): void {
+    const key = keyText(keyOf(this.shape, row));
+    const slot = { row };
+    const replaced = this.hot.get(key);
+    if (replaced) this.changed.delete(replaced);
+    this.hot.set(key, slot);
+    this.changed.add(slot);
+  }
+
+  append(row: object): void {
+    this.appended.push(row);
+  }
+
+  change(key: string): object | undefined {
+    const slot = this.hot.get(key);
+    if (!slot) return undefined;
+    this.hot.delete(key);
+    this.hot.set(key, slot);
+    this.changed.add(slot);
+    return slot.row;
+  }
+
+  takeChanged(): readonly object[] {
+    const rows = [...this.changed].map((slot) => slot.row).concat(this.appended);
+    this.changed.clear();
+    this.appended = [];
+    return rows;
+  }
+
+  shrink(): void {
+    for (const key of this.hot.keys()) {
+      if (this.hot.size <= HOT_ROWS_MAX) return;
+      this.hot.delete(key);
+    }
+  }
+}
+
+/**
+ * A projection's rows in memory. They are what the database holds as long as this process is the only writer and every write
+ * has succeeded; after any fault the whole object is thrown away.
+ */
+export class BatchRows implements Rows {
+  private readonly tables: ReadonlyMap<Table<object>, TableRows>;
+
+  constructor(shapes: ReadonlyMap<Table<object>, TableShape>) {
+    this.tables = new Map([...shapes].map(([table, shape]) => [table, new TableRows(shape)]));
+  }
+
+  holds(table: Table<object>, key: Key): boolean {
+    return this.of(table).has(keyText(key));
+  }
+
+  load(table: Table<object>, row: object): void {
+    this.of(table).load(row);
+  }
+
+  change<Row extends object>(table: Table<Row>, ...key: Key): Row {
+    const row = this.changeIfThere(table, ...key);
+    if (!row) throw new MissingRow(this.of(table).shape.name, key);
+    return row;
+  }
+
+  changeIfThere<Row extends object>(table: Table<Row>, ...key: Key): Row | undefined {
+    return this.of(table).change(keyText(key)) as Row | undefined;
+  }
+
+  add<Row extends object>(table: Table<Row>, row: Row): void {
+    this.of(table).add(row);
+  }
+
+  append<Row extends object>(table: Table<Row>, row: Row): void {
+    this.of(table).append(row);
+  }
+
+  /** What the batch changed, each row once; after it, the rows count as written. */
+  takeChanged(): readonly TableChange[] {
+    const changes: TableChange[] = [];
+    for (const rows of this.tables.values()) {
+      const changed = rows.takeChanged();
+      if (changed.length > 0) changes.push({ shape: rows.shape, rows: changed });
+      rows.shrink();
+    }
+    return changes;
+  }
+
+  private of(table: Table<object>): TableRows {
+    const rows = this.tables.get(table);
+    if (!rows) throw new Error(`${table.name} is not a table of this projection`);
+    return rows;
+  }
+}
+
+export type TableChange = { readonly shape: TableShape; readonly rows: readonly object[] };

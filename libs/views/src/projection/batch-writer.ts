@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Position } from '@keelson/event-log';
+import type { ClientBase } from 'pg';
+import type { TableChange } from './batch-rows';
+import { recordColumns, type TableShape } from './table-shape';
+
+export type CheckpointMove = {
+  readonly name: string;
+  readonly from: Position;
+  readonly to: Position;
+};
+
+/** Another process has moved a checkpoint since this one read it: nothing was written, and this one is no longer the writer. */
+export class CheckpointMoved extends Error {
+  constructor(names: readonly string[]) {
+    super(`the checkpoint of ${names.join(', ')} was moved by another process`);
+    this.name = 'CheckpointMoved';
+  }
+}
+
+/**
+ * Writes the rows of a batch and moves the checkpoints in ONE statement, which is one transaction in one round trip: rows and
+ * checkpoints are both there or both not, so each event counts exactly once, whenever the process dies.
+ *
+ * The checkpoints are compared and set under their row locks; where one is not at `from`, no row and no checkpoint changes.
+ * Rows travel as one JSON document per table: node turns objects into JSON faster than into PostgreSQL's array syntax.
+ * @throws CheckpointMoved
+ */
+export async function writeBatch(
+  client: ClientBase,
+  checkpoints: string,
+  moves: readonly CheckpointMove[],
+  changes: readonly TableChange[],
+): Promise<void> {
+  const text = statementFor(
+    checkpoints,
+    changes.map((change) => change.shape),
+  );
+  const { rows } = await client.query<{ moved: boolean }>({
+    name: createHash('md5').update(text).digest('hex'),
+    text,
+    values: [
+      moves.map((move) => move.name),
+      moves.map((move) => String(move.from)),
+      moves.map((move) => String(move.to)),
+      ...changes.map((change) => storableJson(change.rows)),
+    ],
+  });
+  if (rows[0]?.moved !== true) throw new CheckpointMoved(moves.map((move) => move.name));
+}
+
+const FIRST_ROWS_PARAMETER = 4;
+
+function statementFor(checkpoints: string, shapes: readonly TableShape[]): string {
+  const upserts = shapes.map((shape, index) => upsert(shape, index + FIRST_ROWS_PARAMETER));
+  return `with move as (
+      select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as m(name, old, new)),
+    held as materialized (
+      select c.name from ${checkpoints} c join move m on m.name = c.name and m.old = c.position
+      for update of c),
+    verdict as materialized (
+      select (select count(*) from held) = cardinality($1::text[]) as moved),
+    moved as (
+      update ${checkpoints} c set position = m.new, updated_at = now()
+      from move m, verdict v where c.name = m.name and v.moved)
+    ${upserts.join('')}
+    select moved from verdict`;
+}
+
+function upsert(shape: TableShape, parameter: number): string {
+  const names = shape.columns.map((column) => `"${column.name}"`);
+  const values = shape.columns.map((column) => `r."${column.property}"`);
+  const keys = shape.key.map((column) => `"${column.name}"`);
+  const sets = names
+    .filter((name) => !keys.includes(name))
+    .map((name) => `${name} = excluded.${name}`);
+  return `, "write ${shape.name}" as (
+      insert into ${shape.path} (${names.join(', ')})
+      select ${values.join(', ')}
+      from verdict v, json_to_recordset($${parameter}::json) as r(${recordColumns(shape.columns)})
+      where v.moved
+      on conflict (${keys.join(', ')}) do update set ${sets.join(', ')})`;
+}
+
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+const ESCAPE = /\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g;
+
+/**
+ * PostgreSQL stores neither U+0000 nor half of a surrogate pair. A tool's message may hold them, and one such event must not
+ * stop the view, so they become U+FFFD. JSON.stringify writes exactly these as escapes, so whole pairs are not touched.
+ */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!UNSTORABLE.test(text)) return text;
+  return text.replace(ESCAPE, (match, escape: string) => (escape.length > 1 ? '\\ufffd' : match));
+}

@@ -1,0 +1,22 @@
+import { Column, type ValueTransformer } from 'typeorm';
+
+/** Rows hold times as ISO-8601 text, as events and answers do; the database holds them as times. */
+const isoTime: ValueTransformer = {
+  from: (value: Date | null) => value && value.toISOString(),
+  to: (value: unknown) => value,
+};
+
+export const TextColumn = (): PropertyDecorator => Column({ type: 'text' });
+export const OptionalTextColumn = (): PropertyDecorator => Column({ type: 'text', nullable: true });
+export const IntColumn = (): PropertyDecorator => Column({ type: 'int' });
+export const OptionalIntColumn = (): PropertyDecorator => Column({ type: 'int', nullable: true });
+export const FlagColumn = (): PropertyDecorator => Column({ type: 'boolean' });
+export const OptionalFlagColumn = (): PropertyDecorator =>
+  Column({ type: 'boolean', nullable: true });
+export const JsonColumn = (): PropertyDecorator => Column({ type: 'jsonb' });
+export const OptionalJsonColumn = (): PropertyDecorator =>
+  Column({ type: 'jsonb', nullable: true });
+export const TimeColumn = (): PropertyDecorator =>
+  Column({ type: 'timestamptz', transformer: isoTime });
+export const OptionalTimeColumn = (): PropertyDecorator =>
+  Column({ type: 'timestamptz', nullable: true, transformer: isoTime });

@@ -1,0 +1,54 @@
+import type { EventLog, Position, RecordedEvent } from '@keelson/event-log';
+
+/** Events in one batch, at most; as many again may wait beside it. Bounds memory while a view is far behind. */
+export const BATCH_EVENTS_MAX = 4_000;
+
+/**
+ * What a subscription has brought and nobody has folded yet. Reading goes on while a batch is written, so the next batch is what
+ * arrived meanwhile: one event when all is quiet, thousands while behind.
+ */
+export class EventInbox {
+  private waiting: RecordedEvent[] = [];
+  private wakeReader: (() => void) | undefined;
+  private wakeTaker: (() => void) | undefined;
+  private ended = false;
+  private failure: unknown;
+  caughtUp = false;
+
+  constructor(log: EventLog, after: Position, signal: AbortSignal) {
+    void this.read(log, after, signal);
+  }
+
+  /** Waits until there is something. Undefined at the end. @throws what the subscription threw */
+  async take(): Promise<readonly RecordedEvent[] | undefined> {
+    while (this.waiting.length === 0) {
+      if (this.failure !== undefined) throw this.failure;
+      if (this.ended) return undefined;
+      await new Promise<void>((resolve) => (this.wakeTaker = resolve));
+    }
+    const batch = this.waiting.slice(0, BATCH_EVENTS_MAX);
+    this.waiting = this.waiting.slice(BATCH_EVENTS_MAX);
+    this.wakeReader?.();
+    return batch;
+  }
+
+  private async read(log: EventLog, after: Position, signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.wakeReader?.(), { once: true });
+    try {
+      const messages = log.subscribe({ after, signal, batchSizeMax: BATCH_EVENTS_MAX });
+      for await (const message of messages) {
+        if (message.kind === 'caught_up') this.caughtUp = true;
+        if (message.kind !== 'events') continue;
+        this.waiting = this.waiting.concat(message.events);
+        this.wakeTaker?.();
+        while (this.waiting.length >= BATCH_EVENTS_MAX && !signal.aborted) {
+          await new Promise<void>((resolve) => (this.wakeReader = resolve));
+        }
+      }
+    } catch (error) {
+      this.failure = error;
+    }
+    this.ended = true;
+    this.wakeTaker?.();
+  }
+}

@@ -1,0 +1,59 @@
+import type { EventLog, Position } from '@keelson/event-log';
+import type { ClientBase } from 'pg';
+import type { DataSource } from 'typeorm';
+import { schemaOf } from '../view-schema';
+import { checkpointsTable } from './checkpoints';
+import type { Projection } from './projection';
+import type { Poison } from './projection-fold';
+
+export type ProjectionStatus = {
+  readonly name: string;
+  readonly version: number;
+  readonly position: Position;
+  /** Distance to the end of the log in positions: 0 at the end; positions are sparse, so there are at most that many events. */
+  readonly lag: number;
+  /** The event before which the projection has stopped, and why. */
+  readonly failure?: {
+    readonly eventId: string;
+    readonly position: string;
+    readonly error: string;
+  };
+};
+
+type CheckpointRow = {
+  readonly name: string;
+  readonly version: number;
+  readonly position: string;
+  readonly failure: NonNullable<ProjectionStatus['failure']> | null;
+};
+
+export async function readStatus(
+  dataSource: DataSource,
+  eventLog: EventLog,
+  projections: readonly Projection[],
+): Promise<readonly ProjectionStatus[]> {
+  const head = await eventLog.head();
+  const rows: CheckpointRow[] = await dataSource.query(
+    `select name, version, position, failure from ${checkpointsTable(schemaOf(dataSource))}`,
+  );
+  return projections.map(({ name, version }) => {
+    const row = rows.find((each) => each.name === name && each.version === version);
+    const position = BigInt(row?.position ?? 0) as Position;
+    const lag = Math.max(0, Number(head - position));
+    return { name, version, position, lag, ...(row?.failure && { failure: row.failure }) };
+  });
+}
+
+/** So that every process, and a person, can see it. */
+export async function rememberFailure(
+  client: ClientBase,
+  schema: string,
+  name: string,
+  { eventId, position, error }: Poison,
+): Promise<void> {
+  const failure = JSON.stringify({ eventId, position: String(position), error });
+  await client.query(
+    `update ${checkpointsTable(schema)} set failure = $2, updated_at = now() where name = $1`,
+    [name, failure],
+  );
+}
