@@ -1,0 +1,163 @@
+import { Redactor } from '@keelson/access';
+import { StaleToken, type Claim, type ClaimedJob } from '@keelson/client';
+import type { JobReport, NextStep, Step } from '@keelson/domain';
+import type { Executor, StepContext, ToolProcess } from '@keelson/executors';
+import type { Logger } from 'pino';
+import type { Durability } from '../journal/job-journal';
+import type { JobRecord } from '../journal/job-record';
+import { Lease } from '../report/lease';
+import { LogShipper } from '../report/log-shipper';
+import { ReportOutbox } from '../report/report-outbox';
+import type { RunnerDependencies } from '../runner-dependencies';
+import { scratchOf, workdirOf } from '../workspace/job-folder';
+import { Abandoned, CancelledAtBoundary } from './job-ends';
+import { secretsOf } from './job-secrets';
+
+/**
+ * One job in this runner's hands: its lease, its line to the server, its place in the journal. Three things can end it early:
+ * `cancel` and `lose` take effect at the next boundary (a tool that only reads is asked to end), `leaving` at once.
+ */
+export class JobSession {
+  readonly claim: Claim;
+  readonly logs: LogShipper;
+  readonly redactor: Redactor;
+  readonly log: Logger;
+  private readonly outbox: ReportOutbox;
+  private readonly lease: Lease;
+  private readonly stop = new AbortController();
+  private readonly never = new AbortController();
+  private madeExecutor: Executor | undefined;
+  private lost: StaleToken | undefined;
+
+  constructor(
+    readonly deps: RunnerDependencies,
+    readonly job: ClaimedJob,
+    public record: JobRecord,
+    readonly leaving: AbortSignal,
+  ) {
+    this.claim = { jobId: job.jobId, token: job.token };
+    this.redactor = new Redactor([...secretsOf(job.work)]);
+    this.log = deps.log.child({ jobId: job.jobId, runId: job.runId });
+    const onFailure = (error: unknown): void => this.deliveryFailed(error);
+    this.logs = new LogShipper({
+      api: deps.api,
+      claim: this.claim,
+      signal: leaving,
+      redact: (line) => this.redactor.line(line),
+      now: () => new Date(),
+      onFailure,
+    });
+    this.outbox = new ReportOutbox(deps.api, this.claim, leaving, () => this.cancel(), onFailure);
+    this.lease = new Lease(deps.api, this.claim, leaving, {
+      onCancelRequested: () => this.cancel(),
+      onLost: (error) => this.lose(error),
+    });
+    this.lease.start(job.leaseUntil);
+  }
+
+  /** Made when first needed, so that a provisioner which this runner does not know fails the job like any other fault. */
+  get executor(): Executor {
+    this.madeExecutor ??= this.deps.executorFor(this.job.work.provisioner);
+    return this.madeExecutor;
+  }
+
+  get isLost(): boolean {
+    return this.lost !== undefined;
+  }
+
+  get folder(): string {
+    if (this.record.folder === undefined) throw new Error('the job has no folder yet');
+    return this.record.folder;
+  }
+
+  close(): void {
+    this.lease.stop();
+  }
+
+  cancel(): void {
+    this.stop.abort(new CancelledAtBoundary());
+  }
+
+  lose(error: StaleToken): void {
+    this.lost ??= error;
+    this.stop.abort(error);
+  }
+
+  /** Between two steps: throws when the job is not to go on. */
+  boundary(): void {
+    if (this.leaving.aborted) throw new Abandoned();
+    if (this.lost !== undefined) throw this.lost;
+    if (this.stop.signal.aborted) throw this.stop.signal.reason;
+  }
+
+  send(report: JobReport): Promise<NextStep> {
+    return this.outbox.send(report);
+  }
+
+  async remember(change: Partial<JobRecord>, durability: Durability): Promise<void> {
+    if (this.leaving.aborted) throw new Abandoned();
+    this.record = { ...this.record, ...change };
+    await this.deps.journal.write(this.record, durability);
+  }
+
+  /** Goes on to a stage, where no tool has been started yet. */
+  async enter(
+    stage: JobRecord['stage'],
+    durability: Durability = 'survives_runner',
+  ): Promise<void> {
+    const { tool: _ended, ...record } = this.record;
+    this.record = { ...record, stage };
+    await this.remember({}, durability);
+  }
+
+  /** The work of an executor, given up (not ended) when the runner leaves. */
+  async unlessLeaving<T>(work: Promise<T>): Promise<T> {
+    let left: (() => void) | undefined;
+    const leaving = new Promise<never>((_resolve, reject) => {
+      left = () => reject(new Abandoned());
+      if (this.leaving.aborted) left();
+      else this.leaving.addEventListener('abort', left, { once: true });
+    });
+    try {
+      return await Promise.race([work, leaving]);
+    } finally {
+      if (left !== undefined) this.leaving.removeEventListener('abort', left);
+    }
+  }
+
+  context(step: Step, resume?: ToolProcess): StepContext {
+    const { work } = this.job;
+    return {
+      order: work,
+      workdir: workdirOf(this.folder),
+      scratch: scratchOf(this.folder),
+      state: {
+        address: `${this.deps.server}/api/v1/stacks/${encodeURIComponent(work.stackId)}/state`,
+        username: work.jobId,
+        password: work.stateToken,
+      },
+      log: (line) => this.logs.line(step, line),
+      emit: (event) => {
+        if (this.log.isLevelEnabled('debug')) this.log.debug({ event: this.redactor.json(event) });
+      },
+      // An apply that has begun runs to its end, whoever asks.
+      cancelled: step === 'apply' ? this.never.signal : this.stop.signal,
+      toolStarted: (process) => this.rememberTool(step, process),
+      ...(resume === undefined ? {} : { resume }),
+    };
+  }
+
+  private rememberTool(step: Step, process: ToolProcess): Promise<void> {
+    const tool = { process, firstLine: this.logs.nextNumber(step) };
+    const { stdoutFile, stderrFile, exitFile } = process;
+    const toolFiles = [...(this.record.toolFiles ?? []), stdoutFile, stderrFile, exitFile];
+    return this.remember({ tool, toolFiles }, 'survives_machine');
+  }
+
+  private deliveryFailed(error: unknown): void {
+    if (error instanceof StaleToken) this.lose(error);
+    else if (!this.leaving.aborted) {
+      this.log.error({ err: error }, 'the server refuses what this job sends');
+    }
+  }
+}

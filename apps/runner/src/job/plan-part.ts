@@ -1,0 +1,119 @@
+import type { NextStep, Step } from '@keelson/domain';
+import { StepFailed, type PlanResult } from '@keelson/executors';
+import type { RememberedTool, Stage } from '../journal/job-record';
+import { isFolder, scratchOf, workdirOf } from '../workspace/job-folder';
+import { archiveWorkspace } from '../workspace/workspace-archive';
+import type { JobSession } from './job-session';
+import { prepareSource } from './prepare-source';
+import { beginLog } from './step-log';
+import { fateOf } from './tool-fate';
+
+type PlanningStep = Exclude<Step, 'apply'>;
+const planningSteps: readonly PlanningStep[] = ['init', 'refresh', 'plan'];
+
+/** Everything up to the plan, and its handover. Nothing here changes infrastructure, so each step may be done again. */
+export class PlanPart {
+  constructor(
+    private readonly session: JobSession,
+    private readonly linesKnown: boolean,
+  ) {}
+
+  /** Does what is left of init, refresh and plan. */
+  async toPlan(): Promise<void> {
+    const { record } = this.session;
+    const followed = await this.followable();
+    const goesOn = followed !== undefined || (await this.hasFolders());
+    const first = goesOn ? Math.max(0, indexOf(record.stage)) : 0;
+    for (const step of planningSteps.slice(first)) {
+      if (step === 'refresh' && !record.steps.includes('refresh')) continue;
+      await this.step(step, step === record.stage ? followed : undefined);
+    }
+  }
+
+  async reportPlan(): Promise<NextStep> {
+    const { plan } = this.session.record;
+    if (plan === undefined) throw new Error('the journal holds no plan to report');
+    return this.session.send(plan);
+  }
+
+  async handOver(): Promise<void> {
+    const { session } = this;
+    const { plan, toolFiles } = session.record;
+    if (plan === undefined) throw new Error('the journal holds no plan to hand over');
+    session.boundary();
+    await session.enter('handover');
+    const { bytes, digest } = await archiveWorkspace(session.folder, {
+      planDigest: plan.planDigest,
+      excludes: session.executor.handoverExcludes,
+      leaveOut: toolFiles ?? [],
+    });
+    const received = await session.deps.api.putWorkspace(session.claim, bytes, session.leaving);
+    if (received !== digest) {
+      throw new StepFailed('plan', 'the server received another workspace than was sent');
+    }
+    await session.send({ type: 'workspace_archived', digest, sizeBytes: bytes.length });
+  }
+
+  private async step(step: PlanningStep, followed: RememberedTool | undefined): Promise<void> {
+    const { session } = this;
+    session.boundary();
+    if (followed === undefined) await session.enter(step);
+    // Not waited for: a tool that only reads need not wait for the server.
+    void session.send({ type: 'step_started', step });
+    await beginLog(session, step, { linesKnown: this.linesKnown, followed });
+    if (step === 'init' && followed === undefined) await prepareSource(session);
+    const context = session.context(step, followed?.process);
+    switch (step) {
+      case 'init':
+      case 'refresh': {
+        const result = await session.unlessLeaving(session.executor[step](context));
+        void session.send({ type: 'step_finished', step, ...this.told(result) });
+        return;
+      }
+      case 'plan':
+        return this.keepPlan(await session.unlessLeaving(session.executor.plan(context)));
+    }
+  }
+
+  private told(result: object): object {
+    return this.session.redactor.json(result) as object;
+  }
+
+  /** The document first, then the journal, then the report: a plan that is reported is readable and survives a restart. */
+  private async keepPlan(result: PlanResult): Promise<void> {
+    const { session } = this;
+    const { planDigest, noChanges, document } = result;
+    const masked = session.redactor.json(document) as PlanResult['document'];
+    await Promise.all([
+      session.logs.drain(),
+      session.deps.api.putPlan(session.claim, masked, session.leaving),
+    ]);
+    const { delta, warnings } = masked;
+    await session.remember(
+      { stage: 'planned', plan: { type: 'plan', planDigest, delta, noChanges, warnings } },
+      'survives_runner',
+    );
+  }
+
+  /** The tool of the recorded step, when it still runs or has left its exit code. */
+  private async followable(): Promise<RememberedTool | undefined> {
+    const { tool, stage } = this.session.record;
+    if (tool === undefined || indexOf(stage) < 0) return undefined;
+    if ((await fateOf(tool.process)) !== 'gone') return tool;
+    this.session.log.warn(
+      { step: stage },
+      'the tool is gone without an exit code; the step starts anew',
+    );
+    return undefined;
+  }
+
+  private async hasFolders(): Promise<boolean> {
+    const { folder } = this.session.record;
+    if (folder === undefined) return false;
+    return (await isFolder(workdirOf(folder))) && isFolder(scratchOf(folder));
+  }
+}
+
+function indexOf(stage: Stage): number {
+  return planningSteps.findIndex((each) => each === stage);
+}

@@ -1,0 +1,16 @@
+import type { RunnerApi } from '@keelson/client';
+import type { Provisioner } from '@keelson/domain';
+import type { Executor } from '@keelson/executors';
+import type { Logger } from 'pino';
+import type { JobJournal } from './journal/job-journal';
+
+export type RunnerDependencies = {
+  readonly api: RunnerApi;
+  /** The server's address, for the state backend. */
+  readonly server: string;
+  readonly journal: JobJournal;
+  readonly executorFor: (provisioner: Provisioner) => Executor;
+  /** Absolute; job folders are made in it. */
+  readonly workRoot: string;
+  readonly log: Logger;
+};
