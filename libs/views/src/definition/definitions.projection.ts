@@ -18,16 +18,12 @@ export const definitionsProjection: Projection = {
       const { kind, id, org, name, specDigest, generation } = event.data;
       const applied = { org, name, specDigest, generation, spec: withoutSealed(event.data.spec) };
       const row = rows.changeIfThere(DefinitionRow, kind, id);
-      if (row) Object.assign(row, applied, { deleted: false, updatedAt: at });
-      else
-        rows.add(DefinitionRow, {
-          kind,
-          id,
-          ...applied,
-          deleted: false,
-          createdAt: at,
-          updatedAt: at,
-        });
+      if (row) {
+        Object.assign(row, applied, { deleted: false, updatedAt: at });
+      } else {
+        const dates = { createdAt: at, updatedAt: at };
+        rows.add(DefinitionRow, { kind, id, ...applied, deleted: false, ...dates });
+      }
     }
     if (event.type === 'DefinitionDeleted') {
       const row = rows.change(DefinitionRow, event.data.kind, event.data.id);

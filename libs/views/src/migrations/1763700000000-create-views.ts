@@ -71,7 +71,7 @@ function tables(schema: string): readonly string[] {
       id text primary key, org text not null, project_id text not null, project_name text not null,
       generation int not null, operation text not null, environments jsonb not null,
       concurrency_max int not null, nodes_total int not null, counts jsonb not null,
-      retry_of text, status text not null, result text, reason text,
+      retry_of text, status text not null, result text, reason text, cancel_requested text,
       created_at timestamptz not null, updated_at timestamptz not null,
       started_at timestamptz, ended_at timestamptz) ${HOT}`,
     `create table ${schema}.pipeline_nodes (

@@ -1,4 +1,5 @@
-import type { NodeStatus, PipelineNodeRow } from './pipeline-node.view';
+import type { NodeStatus } from '@keelson/domain';
+import type { PipelineNodeRow } from './pipeline-node.view';
 import type { PipelineRow } from './pipeline.view';
 
 /** A node's status and the pipeline's counts change together. */

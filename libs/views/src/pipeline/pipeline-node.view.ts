@@ -1,4 +1,4 @@
-import type { GateSpec, NodeReason } from '@keelson/domain';
+import type { GateSpec, NodeReason, NodeStatus } from '@keelson/domain';
 import { Entity, PrimaryColumn } from 'typeorm';
 import {
   JsonColumn,
@@ -7,16 +7,6 @@ import {
   OptionalTimeColumn,
   TextColumn,
 } from '../projection/columns';
-
-export type NodeStatus =
-  | 'pending'
-  | 'eligible'
-  | 'in_progress'
-  | 'awaiting_approval'
-  | 'successful'
-  | 'failed'
-  | 'cancelled'
-  | 'discovered';
 
 /** A node of the frozen graph: one row, so that a settled node of ten thousand is one small write. */
 @Entity({ name: 'pipeline_nodes' })

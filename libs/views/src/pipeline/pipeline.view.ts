@@ -1,4 +1,11 @@
-import type { PipelineEnvironment, PipelineOperation, PipelineResult } from '@keelson/domain';
+import type {
+  NodeStatus,
+  PipelineCompleted,
+  PipelineEnvironment,
+  PipelineOperation,
+  PipelineResult,
+  PipelineStateName,
+} from '@keelson/domain';
 import { Entity, PrimaryColumn } from 'typeorm';
 import {
   IntColumn,
@@ -8,10 +15,6 @@ import {
   TextColumn,
   TimeColumn,
 } from '../projection/columns';
-import type { NodeStatus } from './pipeline-node.view';
-
-export type PipelineStatus =
-  'queued' | 'running' | 'awaiting_approval' | 'cancelling' | 'completed';
 
 @Entity({ name: 'pipelines' })
 export class PipelineRow {
@@ -27,9 +30,10 @@ export class PipelineRow {
   /** How many nodes have which status; statuses without nodes are absent. */
   @JsonColumn() counts: Partial<Record<NodeStatus, number>>;
   @OptionalTextColumn() retryOf: string | null;
-  @TextColumn() status: PipelineStatus;
+  @TextColumn() status: PipelineStateName;
   @OptionalTextColumn() result: PipelineResult | null;
-  @OptionalTextColumn() reason: string | null;
+  @OptionalTextColumn() reason: PipelineCompleted['data']['reason'] | null;
+  @OptionalTextColumn() cancelRequested: string | null;
   @TimeColumn() createdAt: string;
   @TimeColumn() updatedAt: string;
   @OptionalTimeColumn() startedAt: string | null;

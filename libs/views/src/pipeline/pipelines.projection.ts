@@ -71,6 +71,7 @@ function create({ data, metadata: { at } }: ShownEventOf<'PipelineCreated'>, row
     status: 'queued',
     result: null,
     reason: null,
+    cancelRequested: null,
     createdAt: at,
     updatedAt: at,
     startedAt: null,
@@ -110,12 +111,12 @@ function change(pipeline: PipelineRow, event: ShownEvent, rows: Rows): void {
       return;
     case 'PipelineCancelRequested':
       pipeline.status = 'cancelling';
-      pipeline.reason = event.data.reason;
+      pipeline.cancelRequested = event.data.reason;
       return;
     case 'PipelineCompleted':
       pipeline.status = 'completed';
       pipeline.result = event.data.result;
-      pipeline.reason = event.data.reason ?? pipeline.reason;
+      pipeline.reason = event.data.reason ?? null;
       pipeline.endedAt = at;
       return;
     case 'GateOpened':
@@ -170,7 +171,9 @@ function openGate(pipeline: PipelineRow, event: ShownEventOf<'GateOpened'>, rows
     resolvedAt: null,
   });
   if (node === undefined) return;
-  moveNode(pipeline, rows.change(PipelineNodeRow, pipeline.id, node), 'awaiting_approval');
+  const row = rows.change(PipelineNodeRow, pipeline.id, node);
+  // An adopted node stays discovered while its gate waits.
+  if (row.status === 'in_progress') moveNode(pipeline, row, 'awaiting_approval');
 }
 
 function resolveGate(pipelineId: string, event: ShownEventOf<'GateResolved'>, rows: Rows): void {

@@ -25,14 +25,10 @@ export async function openCheckpoints(
   const positions = new Map<string, Position>();
   for (const { name, version, tables } of projections) {
     const stored = rows.find((row) => row.name === name && row.version === version);
-    if (!stored)
-      await startAnew(
-        client,
-        table,
-        name,
-        version,
-        tables.map((each) => pathOf(shapes, each)),
-      );
+    if (!stored) {
+      const paths = tables.map((each) => pathOf(shapes, each));
+      await startAnew(client, table, name, version, paths);
+    }
     positions.set(name, BigInt(stored?.position ?? 0) as Position);
   }
   return positions;

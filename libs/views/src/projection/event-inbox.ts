@@ -12,7 +12,7 @@ export class EventInbox {
   private wakeReader: (() => void) | undefined;
   private wakeTaker: (() => void) | undefined;
   private ended = false;
-  private failure: unknown;
+  private failure: Error | undefined;
   caughtUp = false;
 
   constructor(log: EventLog, after: Position, signal: AbortSignal) {
@@ -22,7 +22,7 @@ export class EventInbox {
   /** Waits until there is something. Undefined at the end. @throws what the subscription threw */
   async take(): Promise<readonly RecordedEvent[] | undefined> {
     while (this.waiting.length === 0) {
-      if (this.failure !== undefined) throw this.failure;
+      if (this.failure) throw this.failure;
       if (this.ended) return undefined;
       await new Promise<void>((resolve) => (this.wakeTaker = resolve));
     }
@@ -46,7 +46,7 @@ export class EventInbox {
         }
       }
     } catch (error) {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error(String(error));
     }
     this.ended = true;
     this.wakeTaker?.();
