@@ -51,7 +51,8 @@ export class ProcessLock {
 
 function createWhole(file: string, content: string): boolean {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, content, { mode: 0o600, flag: 'wx' });
+  // Readable for every account: after a start by root, an ordinary user must be able to see that the holder is gone.
+  writeFileSync(draft, content, { mode: 0o644, flag: 'wx' });
   try {
     linkSync(draft, file);
     return true;

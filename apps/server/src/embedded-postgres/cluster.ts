@@ -34,7 +34,7 @@ export async function ensureCluster(site: DatabaseSite, durable: boolean): Promi
     if (name.startsWith('draft-')) rmSync(path.join(site.folder, name), { recursive: true });
   }
   const draft = path.join(site.folder, `draft-${randomBytes(6).toString('hex')}`);
-  const log = openServerLog(site.log);
+  const log = openServerLog(site);
   try {
     const initdb = await startGuarded({
       footing: site.footing,

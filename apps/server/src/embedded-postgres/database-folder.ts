@@ -1,14 +1,6 @@
-import {
-  chownSync,
-  existsSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-} from 'node:fs';
+import { chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { EmbeddedPostgresRefused } from './embedded-postgres-refused';
+import { EmbeddedPostgresRefused, OWN_DATABASE_HINT } from './embedded-postgres-refused';
 
 /** All that the launcher itself puts into the database's folder. */
 const OWN_NAMES =
@@ -19,18 +11,29 @@ type Owner = { readonly uid: number; readonly gid: number };
 /** The folder of the database, made with mode 0700 where it is missing. Its owner may change, so it must be ours alone. */
 export function ensureDatabaseFolder(dataDir: string): string {
   const wanted = path.resolve(dataDir);
-  if (!existsSync(wanted)) {
+  try {
     mkdirSync(path.dirname(wanted), { recursive: true });
     mkdirSync(wanted, { recursive: true, mode: 0o700 });
-  }
-  const stranger = readdirSync(wanted).find((name) => !OWN_NAMES.test(name));
-  if (stranger !== undefined) {
+    refuseStrangers(wanted, readdirSync(wanted));
+    return realpathSync(wanted);
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresRefused) throw error;
+    const { code } = error as NodeJS.ErrnoException;
     throw new EmbeddedPostgresRefused(
-      `${wanted} holds "${stranger}", which is not Keelson's: the embedded database needs a folder of its own. ` +
-        'Move it away or choose another KEELSON_DATA_DIR.',
+      `The folder of the embedded database, ${wanted}, cannot be used (${code}). ` +
+        `Run Keelson as its owner, choose another KEELSON_DATA_DIR, ${OWN_DATABASE_HINT}.`,
+      { cause: error },
     );
   }
-  return realpathSync(wanted);
+}
+
+function refuseStrangers(folder: string, names: readonly string[]): void {
+  const stranger = names.find((name) => !OWN_NAMES.test(name));
+  if (stranger === undefined) return;
+  throw new EmbeddedPostgresRefused(
+    `${folder} holds "${stranger}", which is not Keelson's: the embedded database needs a folder of its own. ` +
+      'Move it away or choose another KEELSON_DATA_DIR.',
+  );
 }
 
 /** The user id that owns the cluster, if there is one. */

@@ -60,7 +60,7 @@ type Attempt =
   { readonly server: GuardedProcess } | { readonly end: string; readonly said: string };
 
 async function startOnce(site: DatabaseSite, args: readonly string[]): Promise<Attempt> {
-  const log = openServerLog(site.log);
+  const log = openServerLog(site);
   try {
     const server = await startGuarded({
       footing: site.footing,

@@ -31,7 +31,7 @@ export function makeSocketFolder({ folder, footing }: DatabaseSite): string {
   const fits = Buffer.byteLength(socket) <= SOCKET_PATH_BYTES_MAX;
   if (fits) mkdirSync(own, { mode: 0o700 });
   const made = fits ? own : mkdtempSync(path.join(SHORT_BASE, SHORT_PREFIX));
-  if (!fits) writeFileSync(noteIn(folder), `${made}\n`, { mode: 0o600 });
+  if (!fits) writeFileSync(noteIn(folder), `${made}\n`, { mode: 0o644 });
   if (footing.ids !== undefined) chownSync(made, footing.ids.uid, footing.ids.gid);
   return made;
 }

@@ -9,6 +9,9 @@ import {
   type EmbeddedPostgresOptions,
 } from '.';
 
+/** Real servers are made and stopped here, perhaps on a busy machine. */
+jest.setTimeout(60_000);
+
 describe('the embedded PostgreSQL', () => {
   const folders = new TemporaryFolders('keelson-epg-');
   const running: EmbeddedPostgres[] = [];
