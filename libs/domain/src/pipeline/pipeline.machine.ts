@@ -100,7 +100,7 @@ export const gateTransitions: Edges<GateState> = [
   {
     from: 'closed',
     to: 'waiting',
-    commands: ['StartPipeline', 'SettleNode', 'ResolveEnvironmentGate', 'ResolveNodeGate'],
+    commands: ['StartPipeline', 'SettleNode', 'ResolveNodeGate'],
   },
   {
     from: 'closed',

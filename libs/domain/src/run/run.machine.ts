@@ -137,7 +137,7 @@ export const runTransitions: readonly Transition<RunStateName, RunCommand['type'
   {
     from: 'preparing_apply',
     to: 'failed',
-    commands: ['FailStep', 'FailRun', 'LoseLease', 'PrepareRun'],
+    commands: ['RestoreWorkspace', 'FailStep', 'FailRun', 'LoseLease', 'PrepareRun'],
   },
   // FinishStep, ReportPlan and RestoreWorkspace: the apply that they lead to is to be skipped (TR12).
   {
