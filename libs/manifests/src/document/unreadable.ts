@@ -1,0 +1,2 @@
+/** Why the reading of a text was given up before its end. */
+export class Unreadable extends Error {}
