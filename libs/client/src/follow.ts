@@ -1,6 +1,7 @@
 import { ApiError } from './api-error';
 import { backoffMs, type BackoffLimits } from './backoff';
 import { ServerSentEventParser, type ServerSentEvent } from './server-sent-event-parser';
+import { isNetworkFailure } from './network-failure';
 import { ServerUnreachable } from './server-unreachable';
 import { wait } from './wait';
 
@@ -93,5 +94,5 @@ async function* connect(
 /** Whether the same connection may succeed later. A TypeError is how fetch tells that a body broke off. */
 function passing(error: unknown): boolean {
   if (error instanceof ApiError) return error.status >= 500 || error.status === 429;
-  return error instanceof ServerUnreachable || error instanceof TypeError;
+  return error instanceof ServerUnreachable || isNetworkFailure(error);
 }

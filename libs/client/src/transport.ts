@@ -1,3 +1,4 @@
+import { isNetworkFailure } from './network-failure';
 import { readProblem } from './read-problem';
 import { ServerUnreachable } from './server-unreachable';
 
@@ -141,8 +142,7 @@ export class Transport {
       return new ServerUnreachable(this.server, deadline.reason, { cause: error });
     }
     if (call.signal?.aborted === true) return call.signal.reason;
-    // Fetch tells every failure of the network as a TypeError; a broken body comes as one too.
-    if (error instanceof TypeError || error instanceof SyntaxError) {
+    if (isNetworkFailure(error)) {
       return new ServerUnreachable(this.server, networkReason(error), { cause: error });
     }
     return error;
@@ -187,9 +187,7 @@ class Deadline {
 }
 
 function networkReason(error: Error): string {
-  const { cause } = error;
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) {
-    return cause.errors[0].message;
-  }
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+  const cause = error.cause as Partial<AggregateError> | undefined;
+  const [first] = (cause?.errors ?? []) as readonly Partial<Error>[];
+  return first?.message || cause?.message || error.message;
 }

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
 // Escape sequences take no room on the screen.
-// eslint-disable-next-line no-control-regex
 const escapes = /\u001b\[[0-9;]*m/g;
 
 /** Columns that `text` takes. Every sign that the CLI itself draws is one column wide. */
@@ -36,3 +35,7 @@ export const oneLine = (text: string): string =>
   stripVTControlCharacters(text)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
+
+/** A line of a log, with its spaces and tabs, but nothing that could move the cursor or change colours. */
+export const visibleLine = (text: string): string =>
+  stripVTControlCharacters(text).replace(/[^\P{Cc}\t]/gu, '');

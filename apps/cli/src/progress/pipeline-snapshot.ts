@@ -72,8 +72,7 @@ export const isWaitingForPerson = (node: NodeSnapshot): boolean =>
 export function waitsForPerson(pipeline: PipelineSnapshot): boolean {
   if (pipeline.status === 'completed') return false;
   const moving = pipeline.nodes.some(
-    (node) =>
-      node.status === 'eligible' || (node.status === 'in_progress' && !isUnconfirmed(node)),
+    (node) => node.status === 'eligible' || (node.status === 'in_progress' && !isUnconfirmed(node)),
   );
   return !moving && (pipeline.gates.length > 0 || pipeline.nodes.some(isUnconfirmed));
 }

@@ -61,7 +61,10 @@ export class PlainView implements ProgressView {
       node.status === 'failed' ? oneLine(node.message ?? node.reason ?? '') : '',
       node.status === 'cancelled' ? (node.reason ?? '').replaceAll('_', ' ') : '',
     ];
-    return parts.filter((part) => part !== '').join('  ').trimEnd();
+    return parts
+      .filter((part) => part !== '')
+      .join('  ')
+      .trimEnd();
   }
 
   private line(pipeline: PipelineSnapshot, text: string): void {

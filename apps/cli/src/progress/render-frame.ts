@@ -105,7 +105,9 @@ function environmentLines(
     else if (folding.waiting && node.status === 'pending') waiting++;
     else lines.push(renderNode(node, options));
   }
-  if (settled > 0 && styles) lines.unshift(`  ${styles.good('✓')} ${styles.quiet(`${settled} done`)}`);
+  if (settled > 0 && styles) {
+    lines.unshift(`  ${styles.good('✓')} ${styles.quiet(`${settled} done`)}`);
+  }
   if (waiting > 0 && styles) lines.push(`  ${styles.quiet(`○ ${waiting} waiting`)}`);
   return lines;
 }
@@ -161,7 +163,9 @@ function bar(totals: Totals, styles: Styles): string {
   const bad = cells(totals.failed + totals.cancelled);
   const good = Math.min(barWidth - bad, cells(totals.done));
   const rest = barWidth - good - bad;
-  return styles.good('━'.repeat(good)) + styles.bad('━'.repeat(bad)) + styles.quiet('─'.repeat(rest));
+  return (
+    styles.good('━'.repeat(good)) + styles.bad('━'.repeat(bad)) + styles.quiet('─'.repeat(rest))
+  );
 }
 
 function describeTotals(totals: Totals, styles: Styles): string {

@@ -56,7 +56,9 @@ function failureLines(node: NodeSnapshot, styles: Styles): string[] {
     `  ${styles.bad('✗')} ${styles.strong(node.id)} ${styles.bad('failed')}`,
     ...shown.map((line) => `    ${line}`),
     ...(more > 0 ? [styles.quiet(`    ... and ${more} more lines`)] : []),
-    ...(node.runId === undefined ? [] : [`    ${styles.quiet('logs:')} keelson run logs ${node.runId}`]),
+    ...(node.runId === undefined
+      ? []
+      : [`    ${styles.quiet('logs:')} keelson run logs ${node.runId}`]),
   ];
 }
 

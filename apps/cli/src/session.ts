@@ -1,0 +1,23 @@
+import { KeelsonClient } from '@keelson/client';
+import type { Command } from 'commander';
+import type { CliContext } from './cli-context';
+import { findConnection } from './discovery/connection';
+import type { OutputFormat } from './output/print';
+
+export type GlobalOptions = {
+  readonly server?: string;
+  readonly token?: string;
+  readonly output: OutputFormat;
+};
+
+/** What a command works with once the command line is read. */
+export type Session = CliContext & {
+  readonly client: KeelsonClient;
+  readonly output: OutputFormat;
+};
+
+export function openSession(context: CliContext, command: Command): Session {
+  const { output, ...connection } = command.optsWithGlobals<GlobalOptions>();
+  const client = new KeelsonClient(findConnection(connection, context));
+  return { ...context, client, output };
+}
