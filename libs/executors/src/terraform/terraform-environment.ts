@@ -1,0 +1,46 @@
+import type { StepContext } from '../executor.port';
+
+/**
+ * What a stack may set for the tool (TR4). The rest of TF_* would bend the run away from what Keelson decided: another state,
+ * another workspace, extra arguments, a provider that is somebody's debugger.
+ */
+const settable = /^TF_(VAR_|TOKEN_|LOG$|LOG_CORE$|LOG_PROVIDER$|REGISTRY_|PROVIDER_)/;
+
+/**
+ * The environment of the tool: the runner's own (search path, home, proxies, cloud credentials) without anything of Keelson or
+ * of the tool, then what the run asks for, then what only Keelson decides. Address and credentials of the state are passed this way
+ * alone: from a backend configuration they would be copied into the plan file, and win there over fresher ones.
+ */
+export function terraformEnvironment(
+  runner: NodeJS.ProcessEnv,
+  context: Pick<StepContext, 'order' | 'state'>,
+  cliConfigFile: string,
+): NodeJS.ProcessEnv {
+  const { address, username, password } = context.state;
+  return {
+    ...select(runner, (name) => !/^(KEELSON_|TF_)/.test(name)),
+    ...select(
+      context.order.environmentVariables,
+      (name) => !name.startsWith('KEELSON_') && (!name.startsWith('TF_') || settable.test(name)),
+    ),
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    CHECKPOINT_DISABLE: '1',
+    TF_CLI_CONFIG_FILE: cliConfigFile,
+    TF_HTTP_ADDRESS: address,
+    TF_HTTP_LOCK_ADDRESS: address,
+    TF_HTTP_UNLOCK_ADDRESS: address,
+    TF_HTTP_UPDATE_METHOD: 'POST',
+    TF_HTTP_LOCK_METHOD: 'LOCK',
+    TF_HTTP_UNLOCK_METHOD: 'UNLOCK',
+    TF_HTTP_USERNAME: username,
+    TF_HTTP_PASSWORD: password,
+  };
+}
+
+function select(
+  environment: Readonly<Record<string, string | undefined>>,
+  keep: (name: string) => boolean,
+): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => keep(name)));
+}

@@ -1,0 +1,111 @@
+import type { Step } from '@keelson/domain';
+import { StepCancelled, StepFailed, type StepContext } from '../executor.port';
+import { captureTool, type Captured } from '../tool-process/capture-tool';
+import { findBinary } from '../tool-process/find-binary';
+import type { ToolEnd } from '../tool-process/follow-tool';
+import type { InterruptTimes } from '../tool-process/interrupt-tool';
+import { runTool } from '../tool-process/run-tool';
+import { terraformEnvironment } from './terraform-environment';
+import type { TerraformOutput } from './terraform-output';
+import { TerraformWorkspace } from './terraform-workspace';
+
+export type TerraformOptions = {
+  /** OpenTofu speaks the same commands, events and backend. */
+  readonly tool?: 'terraform' | 'opentofu';
+  /** A path, or a name on the search path. */
+  readonly binary?: string;
+  /** The operator's CLI configuration: plugin mirrors and the like. */
+  readonly cliConfigFile?: string;
+  /** The runner's environment, of which the tool gets what is not Keelson's. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly interruptTimes?: InterruptTimes;
+};
+
+const advice = {
+  terraform: 'install terraform 1.4 or later, or name the binary with KEELSON_TERRAFORM_PATH',
+  opentofu: 'install OpenTofu 1.6 or later, or name the binary with KEELSON_TOFU_PATH',
+} as const;
+const defaultBinary = { terraform: 'terraform', opentofu: 'tofu' } as const;
+
+export type TerraformRun = {
+  readonly name: Step;
+  readonly output: TerraformOutput;
+  /** Prepares files and answers the arguments; asked only when the tool is started, not when it is found again. */
+  readonly args: () => Promise<readonly string[]>;
+};
+
+/** One step's use of the tool: which binary, with which environment, in which folder. */
+export class TerraformSession {
+  readonly tool: 'terraform' | 'opentofu';
+
+  private constructor(
+    readonly binary: string,
+    readonly env: NodeJS.ProcessEnv,
+    readonly workspace: TerraformWorkspace,
+    private readonly context: StepContext,
+    private readonly options: TerraformOptions,
+  ) {
+    this.tool = options.tool ?? 'terraform';
+  }
+
+  static async open(
+    options: TerraformOptions,
+    context: StepContext,
+    step: Step,
+  ): Promise<TerraformSession> {
+    const tool = options.tool ?? 'terraform';
+    const runner = options.environment ?? process.env;
+    const workspace = new TerraformWorkspace(context);
+    const env = terraformEnvironment(
+      runner,
+      context,
+      await workspace.cliConfig(options.cliConfigFile),
+    );
+    const name = options.binary ?? defaultBinary[tool];
+    const binary = await findBinary(name, env.PATH);
+    if (binary === undefined) {
+      const problem = name.includes('/')
+        ? `${name} is not a program on this runner`
+        : `${name} is not on the PATH of this runner`;
+      throw new StepFailed(step, `${problem}: ${advice[tool]}`);
+    }
+    return new TerraformSession(binary, env, workspace, context, options);
+  }
+
+  /** Runs what only looks; cancelling the run ends it. */
+  async look(run: TerraformRun): Promise<ToolEnd> {
+    if (this.context.cancelled.aborted && !this.context.resume) throw new StepCancelled(run.name);
+    const end = await this.run(run, true);
+    const finished = end.type === 'exited' && (end.code === 0 || end.code === 2);
+    if (this.context.cancelled.aborted && !finished) throw new StepCancelled(run.name);
+    return end;
+  }
+
+  /** Runs what changes infrastructure: to its end, whatever is asked meanwhile. */
+  change(run: TerraformRun): Promise<ToolEnd> {
+    return this.run(run, false);
+  }
+
+  async capture(args: readonly string[]): Promise<Captured> {
+    return captureTool(this.binary, args, { cwd: this.context.workdir, env: this.env });
+  }
+
+  private async run(run: TerraformRun, interruptible: boolean): Promise<ToolEnd> {
+    try {
+      return await runTool(this.context, {
+        interruptible,
+        ...(this.options.interruptTimes ? { interruptTimes: this.options.interruptTimes } : {}),
+        onLine: run.output.take,
+        command: async () => ({
+          name: run.name,
+          binary: this.binary,
+          args: await run.args(),
+          cwd: this.context.workdir,
+          env: this.env,
+        }),
+      });
+    } finally {
+      await this.workspace.removeVariables();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+
+/** What a short command may print at most; a plan of 2,000 resources is about 7 MB as JSON. */
+const capturedBytesMax = 512 * 1024 * 1024;
+const errorCharactersMax = 64 * 1024;
+
+export type Captured = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/**
+ * Runs a short command that changes nothing and keeps its output in memory, never on disk: what such commands print may hold
+ * secrets in clear. It dies with the runner.
+ */
+export function captureTool(
+  binary: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+): Promise<Captured> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= capturedBytesMax) chunks.push(chunk);
+      else child.kill('SIGKILL');
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(0, errorCharactersMax);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (bytes > capturedBytesMax) {
+        reject(new Error(`${binary} printed more than ${capturedBytesMax} bytes`));
+      } else resolve({ code: code ?? 128, stdout: Buffer.concat(chunks).toString('utf8'), stderr });
+    });
+  });
+}

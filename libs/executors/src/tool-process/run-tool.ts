@@ -1,0 +1,59 @@
+import type { StepContext, ToolProcess } from '../executor.port';
+import { followTool, type ToolEnd } from './follow-tool';
+import { defaultInterruptTimes, interruptTool, type InterruptTimes } from './interrupt-tool';
+import { startTool, type ToolCommand } from './start-tool';
+
+export type ToolRun = {
+  /** Prepares the tool's files; asked only when the tool has to be started. */
+  readonly command: () => Promise<ToolCommand>;
+  /** Whether cancelling the run ends this tool. Never for what changes infrastructure. */
+  readonly interruptible: boolean;
+  readonly interruptTimes?: InterruptTimes;
+  readonly onLine: (line: string, from: 'stdout' | 'stderr') => void;
+};
+
+/**
+ * Runs the one tool of a step to its end, or goes on with the one that an earlier life of this runner had started. Either way
+ * `onLine` gets the whole output from the beginning.
+ */
+export async function runTool(context: StepContext, run: ToolRun): Promise<ToolEnd> {
+  if (context.resume) {
+    const end = await follow(context, context.resume, run);
+    // The earlier life died between preparing the tool and letting it begin: nothing has happened yet.
+    if (end.type !== 'not_started') return end;
+  }
+  return follow(context, await start(context, await run.command()), run);
+}
+
+async function start(context: StepContext, command: ToolCommand): Promise<ToolProcess> {
+  const started = await startTool(context.scratch, command);
+  try {
+    await context.toolStarted(started.tool);
+  } catch (error) {
+    started.abandon();
+    throw error;
+  }
+  started.go();
+  return started.tool;
+}
+
+async function follow(context: StepContext, tool: ToolProcess, run: ToolRun): Promise<ToolEnd> {
+  const ended = new AbortController();
+  let interrupting: Promise<void> | undefined;
+  const interrupt = (): void => {
+    interrupting = interruptTool(tool, run.interruptTimes ?? defaultInterruptTimes, ended.signal);
+    // Awaited below; until then a failure must not count as unhandled.
+    interrupting.catch(() => undefined);
+  };
+  if (run.interruptible) {
+    if (context.cancelled.aborted) interrupt();
+    else context.cancelled.addEventListener('abort', interrupt, { once: true });
+  }
+  try {
+    return await followTool(tool, run.onLine);
+  } finally {
+    context.cancelled.removeEventListener('abort', interrupt);
+    ended.abort();
+    await interrupting;
+  }
+}
