@@ -3,6 +3,8 @@ const esmOnly = [];
 
 module.exports = {
   testEnvironment: 'node',
+  // A loaded machine is slow, not wrong: what waits for a condition gives up before this.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/postgres-global-setup.ts',
   globalTeardown: '<rootDir>/test/support/postgres-global-teardown.ts',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
