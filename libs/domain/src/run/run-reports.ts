@@ -13,7 +13,7 @@ import type {
 } from './run.commands';
 import { canceled, failed, finished, refOf, wrongState } from './run-answers';
 import type { RunEvent, Step } from './run.events';
-import { isRevocableRunState, isRunAtWorker, stateOfStep } from './run.machine';
+import { isRevocableRunState, isRunAtWorker, isTerminalRunState, stateOfStep } from './run.machine';
 import type { Run } from './run.state';
 
 type Decision = readonly RunEvent[];
@@ -108,19 +108,26 @@ export function acknowledgeCancel({ token }: AcknowledgeCancel, run: Run): Decis
 
 /**
  * The fence (U9): whether a report is a repetition of one that is remembered already, which is answered with nothing. Thrown out
- * are reports under an older token, and new ones of a worker that no longer holds the run. A token that the run has not heard of
- * yet is no old one: its claim is on its way, and the worker may ask again.
+ * are reports under an older token, and new ones of a worker that does not hold the run. A token newer than any that the run knows
+ * is no old one while its claim may still be on its way; then the worker may ask again.
  */
 function isRepeated(run: Run, token: string, known: boolean): boolean {
   const age = run.token === null ? 1 : compareTokens(token, run.token);
-  if (age > 0) throw wrongState(run, `it has not heard of the claim ${token} yet`);
   if (age === 0 && known) return true;
-  if (age < 0 || !isRunAtWorker(run.state)) {
+  if (age > 0 && awaitsClaim(run)) {
+    throw wrongState(run, `it has not heard of the claim ${token} yet`);
+  }
+  if (age !== 0 || !isRunAtWorker(run.state)) {
     throw new DecisionRejected('stale_token', `token ${token} is no longer worth anything`, {
       newest: run.token,
     });
   }
   return false;
+}
+
+/** Where PrepareRun would be heard; elsewhere a claim is moot, however new. */
+function awaitsClaim({ state }: Run): boolean {
+  return state !== 'unconfirmed' && !isTerminalRunState(state);
 }
 
 function requireStarted(run: Run, step: Step): void {
