@@ -15,3 +15,7 @@ export * from './pipeline/pipeline.view';
 export * from './pipeline/pipeline-node.view';
 export * from './run/run.view';
 export * from './stack/stack.view';
+export * from './leases/leases';
+export * from './leases/lost-claims';
+export type * from './logs/log-line';
+export * from './logs/log-store';
