@@ -8,6 +8,7 @@ export {
   UnknownSchemaVersion,
   type Upcaster,
 } from './catalog/event-catalog';
+export { keelsonCatalog } from './catalog/keelson-catalog';
 export {
   MemoryEventLog,
   type MemoryEventLogOptions,

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import {
@@ -7,7 +8,7 @@ import {
   WrongExpectedRevision,
 } from '../event-log.port';
 import { judgeAppend } from '../judge-append';
-import { AppendBatch, type Committed } from './append-batch';
+import { AppendBatch, type Committed, type Inspected } from './append-batch';
 import type { PendingAppend } from './group-commit';
 import { isOutage } from './outage';
 import type { Statements } from './statements';
@@ -77,41 +78,35 @@ export class AppendCommitter {
     const rest: PendingAppend[] = [];
     const found = await writes.inspect(batch);
     batch.forEach((append, index) => {
-      if (this.answered(append, found[index]?.actual ?? -1, found[index]?.known ?? [])) {
-        settled(append);
-      } else rest.push(append);
+      const { actual, known } = found[index] as Inspected;
+      if (this.answered(append, actual, known)) settled(append);
+      else rest.push(append);
     });
     if (rest.length === 0) return;
     if (rest.length < batch.length) return this.write(writes, rest, settled);
-    for (const append of rest) {
-      await this.writeLocked(writes, append);
-      settled(append);
-    }
+    await this.writeLocked(writes, rest);
   }
 
   /** Nothing can come between the look and the write here, so this ends every race. Rare, because it costs four round trips. */
-  private async writeLocked(writes: AppendBatch, append: PendingAppend): Promise<void> {
-    const done = await writes.locked(async () => {
-      const [found] = await writes.inspect([append]);
-      const actual = found?.actual ?? -1;
-      if (this.answered(append, actual, found?.known ?? [])) return undefined;
-      const committed = await writes.write([append], [actual]);
-      if (!committed) {
-        throw new Error(
-          `append to ${append.stream} conflicts at revision ${actual} under the lock`,
-        );
-      }
-      return { actual, committed };
+  private async writeLocked(writes: AppendBatch, batch: readonly PendingAppend[]): Promise<void> {
+    const places: number[] = [];
+    const rest: PendingAppend[] = [];
+    const committed = await writes.locked(async () => {
+      const found = await writes.inspect(batch);
+      batch.forEach((append, index) => {
+        const { actual, known } = found[index] as Inspected;
+        if (this.answered(append, actual, known)) return;
+        rest.push(append);
+        places.push(actual);
+      });
+      return rest.length === 0 ? undefined : writes.write(rest, places);
     });
-    if (done) this.succeed([append], [done.actual], done.committed);
+    if (committed) this.succeed(rest, places, committed);
+    assert(committed ?? rest.length === 0, `append to ${rest[0]?.stream} conflicts under the lock`);
   }
 
   /** Whether what is in the stream already answers the append: done before, or wrong. */
-  private answered(
-    append: PendingAppend,
-    actual: number,
-    known: Parameters<typeof judgeAppend>[2],
-  ): boolean {
+  private answered(append: PendingAppend, actual: number, known: Inspected['known']): boolean {
     const verdict = judgeAppend(append.expected, actual, known);
     if (verdict.kind === 'append') return false;
     if (verdict.kind === 'wrong') {

@@ -12,12 +12,14 @@ const RECONNECT_MS = 250;
  * by looking at the head in an interval. Both only ever say "the log has reached this position".
  */
 export class ChangeListener {
-  private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
   private polling = false;
   private closed = false;
   private running: Promise<void> | undefined;
   private readonly closing = new AbortController();
+  private readonly closeAsked = new Promise<void>((resolve) => {
+    this.closing.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
   constructor(
     private readonly connection: ClientConfig,
@@ -37,31 +39,34 @@ export class ChangeListener {
     this.closed = true;
     clearInterval(this.timer);
     this.closing.abort();
-    await this.client?.end().catch(() => undefined);
     await this.running;
   }
 
   private async listen(): Promise<void> {
     while (!this.closed) {
       const client = new Client(this.connection);
-      const gone = new Promise<void>((resolve) => {
-        client.on('error', () => resolve());
-        client.on('end', () => resolve());
-      });
-      client.on('notification', ({ payload }) => this.reached(toPosition(payload ?? '0')));
-      this.client = client;
       try {
-        await client.connect();
-        await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
-        // What was committed while nobody listened.
-        await this.poll();
-        await gone;
+        await this.listenOn(client);
       } catch {
         // The database is away: the next round tries again.
       }
       await client.end().catch(() => undefined);
       await delay(RECONNECT_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
     }
+  }
+
+  /** Until the connection is gone or the listener is closed. A client is never ended while it connects: pg would hang. */
+  private async listenOn(client: Client): Promise<void> {
+    const gone = new Promise<void>((resolve) => {
+      client.on('error', () => resolve());
+      client.on('end', () => resolve());
+    });
+    client.on('notification', ({ payload }) => this.reached(toPosition(payload ?? '0')));
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
+    // What was committed while nobody listened.
+    await this.poll();
+    await Promise.race([gone, this.closeAsked]);
   }
 
   private async poll(): Promise<void> {

@@ -100,11 +100,12 @@ export class LiveFeed implements LogTail, CommitObserver {
   private async refill(): Promise<void> {
     this.refilling = true;
     while (!this.closed && this.known > this.end) {
+      const told = this.known;
       try {
         const read = await this.reader.readStretch(this.end, READ_EVENTS_MAX);
         const fresh = read && this.afterEnd(read);
         if (fresh) this.push(fresh);
-        else if (!read) this.known = this.end;
+        else if (!read && this.known === told) this.known = this.end;
       } catch {
         await delay(RETRY_MS);
       }

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { DatabaseError } from 'pg';
 
 /**
@@ -11,6 +12,7 @@ const IDLE_IN_TRANSACTION = '25P03';
 
 /** Whether the same statement may succeed later. What is no DatabaseError came from the socket: the connection is gone. */
 export function isOutage(error: unknown): boolean {
+  if (error instanceof AssertionError) return false;
   if (!(error instanceof DatabaseError)) return true;
   return (
     error.code !== undefined && (OUTAGE.test(error.code) || error.code === IDLE_IN_TRANSACTION)

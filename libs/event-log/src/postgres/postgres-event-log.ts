@@ -65,7 +65,6 @@ export class PostgresEventLog implements EventLog {
     this.schema = escapeIdentifier(schema);
     const sql = statements(this.schema);
     this.appendPool = openPool(connection, batchesInFlightMax, [
-      'set enable_seqscan = off',
       `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
     ]);
     this.readPool = openPool(connection, READ_CONNECTIONS_MAX, []);
@@ -155,6 +154,10 @@ function openPool(connection: ClientConfig, max: number, settings: readonly stri
     "set timezone = 'UTC'",
     "set datestyle = 'ISO'",
     "set default_transaction_isolation = 'read committed'",
+    // Every statement goes by an index. Planned once per connection, an append takes 0.25 ms instead of 0.39 ms without fsync,
+    // and a plan that was made while the tables were empty must not scan them when they are not.
+    'set plan_cache_mode = force_generic_plan',
+    'set enable_seqscan = off',
   ];
   const prepare = [...session, ...settings].join('; ');
   // pg-pool waits for the promise before it hands the connection out; its type does not say so yet.
