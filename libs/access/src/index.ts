@@ -1,8 +1,10 @@
-export type { KeyRing } from './sealing/key-ring.port';
-export { MasterKey, MasterKeyInvalid } from './sealing/master-key';
-export { MemoryKeyRing } from './sealing/memory-key-ring';
-export { PostgresKeyRing } from './sealing/postgres-key-ring';
-export { SealBroken, Sealer, SecretShredded } from './sealing/sealer';
-export { allows, roles, type Role } from './tokens/roles';
-export { deriveStateToken } from './tokens/state-token';
-export { hashToken, newToken, sameSecret } from './tokens/tokens';
+export type * from './secret/key-ring.port';
+export * from './secret/master-key';
+export * from './secret/memory-key-ring';
+export * from './secret/postgres-key-ring';
+export * from './secret/seal-errors';
+export * from './secret/sealer';
+export * from './redaction/redactor';
+export * from './token/roles';
+export * from './token/state-token';
+export * from './token/tokens';
