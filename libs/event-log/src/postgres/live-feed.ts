@@ -32,6 +32,8 @@ export class LiveFeed implements LogTail, CommitObserver {
   private readonly early = new Map<Position, Stretch>();
   private readonly waiters = new Waiters();
   private known = 0n as Position;
+  /** Counts what was heard, so that a read which found nothing does not drop what was heard while it was under way. */
+  private heard = 0;
   private refilling = false;
   closed = false;
 
@@ -69,6 +71,7 @@ export class LiveFeed implements LogTail, CommitObserver {
   }
 
   reached(position: Position): void {
+    this.heard += 1;
     if (position > this.known) this.known = position;
     if (this.recent && this.known > this.end && !this.refilling && !this.closed) void this.refill();
   }
@@ -100,12 +103,12 @@ export class LiveFeed implements LogTail, CommitObserver {
   private async refill(): Promise<void> {
     this.refilling = true;
     while (!this.closed && this.known > this.end) {
-      const told = this.known;
+      const heard = this.heard;
       try {
         const read = await this.reader.readStretch(this.end, READ_EVENTS_MAX);
         const fresh = read && this.afterEnd(read);
         if (fresh) this.push(fresh);
-        else if (!read && this.known === told) this.known = this.end;
+        else if (!read && this.heard === heard) this.known = this.end;
       } catch {
         await delay(RETRY_MS);
       }

@@ -38,8 +38,9 @@ describe('recent events', () => {
     ['size', 1_000, 5],
   ])('are bounded by %s, the oldest going first', (_, eventsMax, sizeMax) => {
     const recent = new RecentEvents(at(0), eventsMax, sizeMax);
-    for (let position = 0; position < 3_000; position++)
-      {recent.push(stretch(position, position + 1));}
+    for (let position = 0; position < 3_000; position++) {
+      recent.push(stretch(position, position + 1));
+    }
     expect(recent.take(at(2_994), 10)).toBeUndefined();
     expect(numbers(recent.take(at(2_995), 10))).toEqual([2_996, 2_997, 2_998, 2_999, 3_000]);
   });
