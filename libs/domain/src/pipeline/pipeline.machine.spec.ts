@@ -1,39 +1,25 @@
 import type { PersistentVector } from '../graph/persistent-vector';
 import { edgesOf, explore } from '../spec-support/explore';
+import * as sample from '../spec-support/pipeline-samples';
 import { given } from '../spec-support/scenario';
 import type { PipelineCommand } from './pipeline.commands';
 import { pipelineDecider } from './pipeline.decider';
-import type { PipelineNode } from './pipeline.events';
-import { nodeRunId } from './pipeline-graph';
 import { gateTransitions, nodeTransitions, pipelineTransitions } from './pipeline.machine';
 import type { Pipeline, PipelineState } from './pipeline.state';
 
-type NodeWish = Pick<PipelineNode, 'dependsOn'> & Partial<PipelineNode>;
-const gate = { manual: true } as const;
+const production = 'production';
+const { gate } = sample;
 
-function created(wishes: readonly NodeWish[], gated: boolean, concurrencyMax = 1): PipelineState {
-  const nodes = wishes.map((wish, index) => ({
-    id: `node-${index}`,
-    stackId: `stk_${index}`,
-    environment: 'staging',
-    ...wish,
-  }));
-  const { state } = given(pipelineDecider).and({
-    type: 'CreatePipeline',
-    pipelineId: 'pip_1',
-    projectId: 'prj_1',
-    projectName: 'shop',
-    org: 'acme',
-    generation: 1,
-    operation: 'deploy',
-    environments: [{ name: 'staging' }, { name: 'production', ...(gated && { gate }) }],
-    nodes,
-    concurrencyMax,
-  });
-  return state;
+function created(
+  wishes: readonly sample.NodeWish[],
+  gated: boolean,
+  concurrencyMax = 1,
+): PipelineState {
+  const environments = [{ name: 'staging' }, { name: production, ...(gated && { gate }) }];
+  const create = sample.createPipeline(wishes, { environments, concurrencyMax });
+  return given(pipelineDecider).and(create).state;
 }
 
-const production = 'production';
 /** Small graphs that together have every kind of neighbourhood. */
 const starts: readonly PipelineState[] = [
   created([], false),
@@ -88,19 +74,12 @@ function commandsIn(state: PipelineState): readonly PipelineCommand[] {
   const results = ['successful', 'failed', 'cancelled'] as const;
   const decisions = ['yes', 'no'] as const;
   return [
-    { type: 'StartPipeline' },
-    { type: 'CancelPipeline', reason: 'not now' },
-    ...nodes.flatMap((node) =>
-      results.map((result): PipelineCommand => {
-        const runId = nodeRunId(state.pipelineId, node);
-        return { type: 'SettleNode', node, runId, result };
-      }),
-    ),
-    ...decisions.flatMap((decision): PipelineCommand[] => [
-      { type: 'ResolveEnvironmentGate', environment: production, decision },
-      ...nodes.map((node): PipelineCommand => {
-        return { type: 'ResolveNodeGate', nodeId: `node-${node}`, decision };
-      }),
+    sample.start,
+    sample.cancel,
+    ...nodes.flatMap((node) => results.map((result) => sample.settle(node, result))),
+    ...decisions.flatMap((decision) => [
+      sample.environmentGate(decision),
+      ...nodes.map((node) => sample.nodeGate(node, decision)),
     ]),
   ];
 }
