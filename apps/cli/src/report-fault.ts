@@ -27,13 +27,7 @@ function describe(fault: unknown): Description {
   if (fault instanceof CliFault) {
     return { message: fault.message, details: fault.details, code: fault.exitCode };
   }
-  if (fault instanceof ApiError) {
-    return {
-      message: `${fault.message} (${fault.code})`,
-      details: fault.faults.map(({ path, message }) => `${path}: ${message}`),
-      code: codeOfStatus(fault.status),
-    };
-  }
+  if (fault instanceof ApiError) return describeProblem(fault);
   if (fault instanceof ServerUnreachable) {
     return {
       message: fault.message,
@@ -48,6 +42,14 @@ function describe(fault: unknown): Description {
     details: [],
     code: exitCode.failed,
   };
+}
+
+function describeProblem({ title, detail, code, faults, status }: ApiError): Description {
+  const details = faults.map(({ path, message }) => `${path}: ${message}`);
+  // A detail that only strings the faults together would say everything twice.
+  const repeats = faults.length > 0 && faults.every(({ message }) => detail?.includes(message));
+  const message = repeats ? title : (detail ?? title);
+  return { message: `${message} (${code})`, details, code: codeOfStatus(status) };
 }
 
 function codeOfStatus(status: number): ExitCode {

@@ -94,7 +94,7 @@ describe('keelson', () => {
     const refused = await keelson('run show refused');
     expect(refused.code).toBe(3);
     expect(refused.err).toBe(
-      'error: Refused: because (stale_plan)\n  spec.a: bad\n  spec.b[1]: worse\n',
+      'error: because (stale_plan)\n  spec.a: bad\n  spec.b[1]: worse\n',
     );
     expect((await keelson('run show unauthorised')).code).toBe(3);
     expect((await keelson('run show absent')).code).toBe(4);
