@@ -19,3 +19,46 @@ export * from './leases/leases';
 export * from './leases/lost-claims';
 export type * from './logs/log-line';
 export * from './logs/log-store';
+export * from './query-handlers';
+export * from './reading/not-found';
+export type { Reflected } from './reading/reflected';
+export {
+  InvalidCursor,
+  type Page,
+  type PageRequest,
+  PAGE_ITEMS_DEFAULT,
+  PAGE_ITEMS_MAX,
+} from './reading/page';
+export {
+  type ApiKeyAnswer,
+  ApiKeyByHash,
+  type ApiKeyRole,
+  ListApiKeys,
+} from './definition/api-keys.query';
+export { ListProjects, type ProjectFilter } from './definition/list-projects.query';
+export { ListSecrets, type SecretAnswer } from './definition/list-secrets.query';
+export type { ProjectAnswer } from './definition/project-answer';
+export { ShowProject } from './definition/show-project.query';
+export type { EventAnswer } from './event/event-answer';
+export { type EventFilter, ListEvents } from './event/list-events.query';
+export { ShowEvent } from './event/show-event.query';
+export { type JobFilter, ListJobs } from './job/list-jobs.query';
+export { type PendingJobFilter, PendingJobs } from './job/pending-jobs';
+export { ShowJob } from './job/show-job.query';
+export { LastPipeline } from './pipeline/last-pipeline.query';
+export { ListPipelines, type PipelineFilter } from './pipeline/list-pipelines.query';
+export type {
+  GateAnswer,
+  PipelineAnswer,
+  PipelineNodeAnswer,
+  PipelineSummary,
+} from './pipeline/pipeline-answer';
+export { ShowPipeline } from './pipeline/show-pipeline.query';
+export { DueRuns } from './run/due-runs';
+export { ListRuns, type RunFilter } from './run/list-runs.query';
+export type { RunAnswer, RunDurations } from './run/run-answer';
+export { ShowRun } from './run/show-run.query';
+export { AmbiguousName, findStack, type StackCandidate } from './stack/find-stack';
+export { ListStacks, type StackFilter } from './stack/list-stacks.query';
+export { ShowStack } from './stack/show-stack.query';
+export type { StackAnswer, StackOutputsAnswer } from './stack/stack-answer';

@@ -1,4 +1,4 @@
-import type { DefinitionKind, Json } from '@keelson/domain';
+import type { DefinitionKind } from '@keelson/domain';
 import { Entity, PrimaryColumn } from 'typeorm';
 import { FlagColumn, IntColumn, JsonColumn, TextColumn, TimeColumn } from '../projection/columns';
 
@@ -9,8 +9,8 @@ export class DefinitionRow {
   @PrimaryColumn({ type: 'text' }) id: string;
   @TextColumn() org: string;
   @TextColumn() name: string;
-  /** What was sealed in it is not in it. */
-  @JsonColumn() spec: Json;
+  /** Json; what was sealed in it is not in it. (TypeORM's types do not end in a type that holds itself.) */
+  @JsonColumn() spec: unknown;
   @TextColumn() specDigest: string;
   @IntColumn() generation: number;
   @FlagColumn() deleted: boolean;

@@ -1,4 +1,4 @@
-import type { Actor, Json } from '@keelson/domain';
+import type { Actor } from '@keelson/domain';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { IntColumn, JsonColumn, TextColumn, TimeColumn } from '../projection/columns';
 
@@ -16,5 +16,6 @@ export class EventRow {
   @TextColumn() correlationId: string;
   @TextColumn() causationId: string;
   @TimeColumn() at: string;
-  @JsonColumn() data: Json;
+  /** Json. */
+  @JsonColumn() data: unknown;
 }

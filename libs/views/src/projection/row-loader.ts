@@ -16,8 +16,7 @@ export async function loadRows(
     text: loadStatement(shape),
     values: [JSON.stringify(wanted)],
   });
-  for (const row of rows) timesToText(row);
-  return rows;
+  return rows.map(loadedRow);
 }
 
 function loadStatement(shape: TableShape): string {
@@ -27,9 +26,12 @@ function loadStatement(shape: TableShape): string {
     join ${shape.path} t on ${matched.join(' and ')}`;
 }
 
-function timesToText(row: Record<string, unknown>): void {
-  for (const property in row) {
-    const value = row[property];
-    if (value instanceof Date) row[property] = value.toISOString();
+/** Times become ISO-8601 text, in place. */
+export function loadedRow<Row extends object>(row: Row): Row {
+  const values = row as Record<string, unknown>;
+  for (const property in values) {
+    const value = values[property];
+    if (value instanceof Date) values[property] = value.toISOString();
   }
+  return row;
 }

@@ -1,0 +1,35 @@
+import { ApiKeyByHashHandler, ListApiKeysHandler } from './definition/api-keys.query';
+import { ListProjectsHandler } from './definition/list-projects.query';
+import { ListSecretsHandler } from './definition/list-secrets.query';
+import { ShowProjectHandler } from './definition/show-project.query';
+import { ListEventsHandler } from './event/list-events.query';
+import { ShowEventHandler } from './event/show-event.query';
+import { ListJobsHandler } from './job/list-jobs.query';
+import { ShowJobHandler } from './job/show-job.query';
+import { LastPipelineHandler } from './pipeline/last-pipeline.query';
+import { ListPipelinesHandler } from './pipeline/list-pipelines.query';
+import { ShowPipelineHandler } from './pipeline/show-pipeline.query';
+import { ListRunsHandler } from './run/list-runs.query';
+import { ShowRunHandler } from './run/show-run.query';
+import { ListStacksHandler } from './stack/list-stacks.query';
+import { ShowStackHandler } from './stack/show-stack.query';
+
+/** Providers for the module that has the QueryBus. They need `DataSource` and `ViewPositions`. */
+export const queryHandlers = [
+  ListStacksHandler,
+  ShowStackHandler,
+  ListRunsHandler,
+  ShowRunHandler,
+  ListJobsHandler,
+  ShowJobHandler,
+  ListPipelinesHandler,
+  ShowPipelineHandler,
+  LastPipelineHandler,
+  ListProjectsHandler,
+  ShowProjectHandler,
+  ListSecretsHandler,
+  ListApiKeysHandler,
+  ApiKeyByHashHandler,
+  ListEventsHandler,
+  ShowEventHandler,
+] as const;

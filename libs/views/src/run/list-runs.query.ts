@@ -1,0 +1,43 @@
+import type { RunStateName } from '@keelson/domain';
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { DataSource } from 'typeorm';
+import { ViewPositions } from '../projection/view-positions';
+import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
+import type { Reflected } from '../reading/reflected';
+import { type RunAnswer, runAnswer } from './run-answer';
+import { RunRow } from './run.view';
+
+export type RunFilter = PageRequest & {
+  readonly stackId?: string;
+  readonly pipelineId?: string;
+  readonly org?: string;
+  readonly environment?: string;
+  readonly states?: readonly RunStateName[];
+};
+
+/** Runs, newest first; those of a stack with `stackId`. */
+export class ListRuns extends Query<Reflected<Page<RunAnswer>>> {
+  constructor(readonly filter: RunFilter = {}) {
+    super();
+  }
+}
+
+@QueryHandler(ListRuns)
+export class ListRunsHandler implements IQueryHandler<ListRuns> {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(ViewPositions) private readonly positions: ViewPositions,
+  ) {}
+
+  async execute({ filter }: ListRuns): Promise<Reflected<Page<RunAnswer>>> {
+    const position = await this.positions.current('runs');
+    const query = this.dataSource.getRepository(RunRow).createQueryBuilder('run');
+    for (const field of ['stackId', 'pipelineId', 'org', 'environment'] as const) {
+      const value = filter[field];
+      if (value !== undefined) query.andWhere(`run.${field} = :${field}`, { [field]: value });
+    }
+    if (filter.states) query.andWhere('run.state = any(:states)', { states: filter.states });
+    return { position, result: mapPage(await pageByAge(query, filter), runAnswer) };
+  }
+}

@@ -1,0 +1,54 @@
+import type { DataSource } from 'typeorm';
+import { NotFound } from '../reading/not-found';
+import { StackRow } from './stack.view';
+
+export type StackCandidate = Pick<StackRow, 'id' | 'org' | 'environment' | 'name'>;
+
+/** Several stacks have this name; `environment:name` or the id says which is meant. */
+export class AmbiguousName extends Error {
+  constructor(
+    readonly reference: string,
+    readonly candidates: readonly StackCandidate[],
+  ) {
+    const names = candidates.map(({ environment, name }) => `${environment}:${name}`);
+    super(`${reference} may be ${names.join(' or ')}`);
+    this.name = 'AmbiguousName';
+  }
+}
+
+/** Candidates that an answer names, at most. */
+const CANDIDATES_MAX = 20;
+
+/**
+ * By id, `environment:name` or name. A deleted stack is found by its id alone, because its name is free again.
+ * @throws NotFound, AmbiguousName
+ */
+export async function findStack(
+  dataSource: DataSource,
+  reference: string,
+  org?: string,
+): Promise<StackRow> {
+  const repository = dataSource.getRepository(StackRow);
+  const byId = await repository.findOneBy({ id: reference });
+  if (byId && (org === undefined || byId.org === org)) return byId;
+  const colon = reference.indexOf(':');
+  const where = {
+    name: reference.slice(colon + 1),
+    deleted: false,
+    ...(colon >= 0 && { environment: reference.slice(0, colon) }),
+    ...(org !== undefined && { org }),
+  };
+  const found = await repository.find({
+    where,
+    order: { environment: 'ASC', org: 'ASC' },
+    take: CANDIDATES_MAX,
+  });
+  const [only] = found;
+  if (!only) throw new NotFound('stack', reference);
+  if (found.length > 1) throw new AmbiguousName(reference, found.map(candidate));
+  return only;
+}
+
+function candidate({ id, org, environment, name }: StackRow): StackCandidate {
+  return { id, org, environment, name };
+}

@@ -1,0 +1,77 @@
+import type { RunStateName } from '@keelson/domain';
+import { mapValues, type ShownOutput, shownOutput } from '../masking';
+import type { DriftStatus, StackRow } from './stack.view';
+
+export type StackOutputsAnswer = {
+  readonly version: number;
+  readonly runId: string | null;
+  /** The value of a sensitive output is absent. */
+  readonly outputs: Readonly<Record<string, ShownOutput>>;
+};
+
+/** A stack as the API shows it. */
+export type StackAnswer = Pick<
+  StackRow,
+  | 'id'
+  | 'org'
+  | 'environment'
+  | 'name'
+  | 'projectId'
+  | 'provisioner'
+  | 'specDigest'
+  | 'generation'
+  | 'variables'
+  | 'flowControl'
+  | 'dependsOn'
+  | 'needsRefresh'
+  | 'needsRefreshReason'
+  | 'lastRunId'
+  | 'deleted'
+  | 'since'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'deletedAt'
+> & {
+  readonly source: { readonly archive: string };
+  readonly outputs: StackOutputsAnswer;
+  readonly state: {
+    readonly version: number;
+    readonly serial: number | null;
+    readonly lineage: string | null;
+    readonly digest: string | null;
+    readonly sizeBytes: number | null;
+  } | null;
+  readonly drift: { readonly status: DriftStatus; readonly findings: StackRow['driftFindings'] };
+  readonly lastRun: { readonly id: string; readonly state: RunStateName | null } | null;
+};
+
+export function stackAnswer(row: StackRow, lastRunState: RunStateName | null): StackAnswer {
+  const { sourceArchive, drift, driftFindings, stateVersion, ...more } = row;
+  const { outputs: _outputs, outputsVersion: _version, outputsRunId: _runId, ...rest } = more;
+  const { stateSerial, stateLineage, stateDigest, stateSizeBytes, ...shown } = rest;
+  return {
+    ...shown,
+    source: { archive: sourceArchive },
+    outputs: outputsAnswer(row),
+    state:
+      stateVersion === null
+        ? null
+        : {
+            version: stateVersion,
+            serial: stateSerial,
+            lineage: stateLineage,
+            digest: stateDigest,
+            sizeBytes: stateSizeBytes,
+          },
+    drift: { status: drift, findings: driftFindings },
+    lastRun: row.lastRunId === null ? null : { id: row.lastRunId, state: lastRunState },
+  };
+}
+
+export function outputsAnswer(row: StackRow): StackOutputsAnswer {
+  return {
+    version: row.outputsVersion,
+    runId: row.outputsRunId,
+    outputs: mapValues(row.outputs, shownOutput),
+  };
+}
