@@ -31,6 +31,11 @@ export type PostgresEventLogOptions = {
   readonly batchesInFlightMax?: number;
 };
 
+/**
+ * A second batch in flight only waits for the head's lock. Measured at 16, 64 and 256 writers it gained nothing on a fast disk
+ * and lost up to a quarter on a slow one, because both batches are smaller.
+ */
+const BATCHES_IN_FLIGHT_MAX = 1;
 const READ_CONNECTIONS_MAX = 4;
 const BATCH_EVENTS_MAX = 2_000;
 const BATCH_SIZE_MAX = 4 * 1024 * 1024;
@@ -61,7 +66,7 @@ export class PostgresEventLog implements EventLog {
     const schema = options.schema ?? 'event_log';
     const channel = `keelson_${schema}`;
     const connection = connectionConfig(options.connection);
-    const batchesInFlightMax = options.batchesInFlightMax ?? 2;
+    const batchesInFlightMax = options.batchesInFlightMax ?? BATCHES_IN_FLIGHT_MAX;
     this.schema = escapeIdentifier(schema);
     const sql = statements(this.schema);
     this.appendPool = openPool(connection, batchesInFlightMax, [
