@@ -23,12 +23,23 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that nothing imports is dead, unless it is an entry point.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '\\.e2e-spec\\.ts$', 'main\\.ts$', '\\.d\\.ts$', '^bench/', '^test/'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.spec\\.ts$',
+          '\\.e2e-spec\\.ts$',
+          'main\\.ts$',
+          '\\.d\\.ts$',
+          '^bench/',
+          '^test/',
+        ],
+      },
       to: {},
     },
     {
       name: 'domain-is-pure',
-      comment: 'Deciders run in replays and simulations: no framework, no I/O, no clock, no randomness.',
+      comment:
+        'Deciders run in replays and simulations: no framework, no I/O, no clock, no randomness.',
       severity: 'error',
       from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
@@ -38,10 +49,22 @@ module.exports = {
     mayImport('libs/manifests', ['libs/domain'], 'READ turns text into definitions.'),
     mayImport('libs/artifacts', ['libs/domain'], 'KEEP stores bytes.'),
     mayImport('libs/access', ['libs/domain'], 'GUARD knows actors and secrets.'),
-    mayImport('libs/commands', ['libs/domain', 'libs/event-log', 'libs/access'], 'CHANGE decides and appends; it never reads a view.'),
-    mayImport('libs/processes', ['libs/domain', 'libs/commands', 'libs/event-log'], 'REACT maps events to commands; it never reads a view.'),
+    mayImport(
+      'libs/commands',
+      ['libs/domain', 'libs/event-log', 'libs/access'],
+      'CHANGE decides and appends; it never reads a view.',
+    ),
+    mayImport(
+      'libs/processes',
+      ['libs/domain', 'libs/commands', 'libs/event-log'],
+      'REACT maps events to commands; it never reads a view.',
+    ),
     mayImport('libs/views', ['libs/domain', 'libs/event-log'], 'SHOW derives from the log alone.'),
-    mayImport('libs/executors', ['libs/domain', 'libs/client', 'libs/access'], 'ACT knows a work order and the public API.'),
+    mayImport(
+      'libs/executors',
+      ['libs/domain', 'libs/client', 'libs/access'],
+      'ACT knows a work order and the public API.',
+    ),
     mayImport('libs/client', ['libs/domain'], 'CALL knows the public API alone.'),
     {
       name: 'server-never-acts',
@@ -50,8 +73,16 @@ module.exports = {
       from: { path: '^apps/server/' },
       to: { path: '^(libs/(executors|client)|apps/(runner|cli))/' },
     },
-    mayImport('apps/runner', ['libs/domain', 'libs/executors', 'libs/client', 'libs/access'], 'The runner talks only the public API: what it can do, any agent can.'),
-    mayImport('apps/cli', ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts'], 'The CLI talks only the public API; it reads manifests and packs sources.'),
+    mayImport(
+      'apps/runner',
+      ['libs/domain', 'libs/executors', 'libs/client', 'libs/access', 'libs/artifacts'],
+      'The runner talks only the public API: what it can do, any agent can.',
+    ),
+    mayImport(
+      'apps/cli',
+      ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts'],
+      'The CLI talks only the public API; it reads manifests and packs sources.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -21,5 +21,6 @@ export type Process = {
   readonly name: string;
   /** Events with equal keys are reacted to one after the other, in the order of the log. */
   readonly key: (event: Heard) => string;
+  /** The reactions to one event are carried out side by side; what has to come first belongs to an earlier event. */
   readonly react: (event: Heard) => readonly Reaction[];
 };

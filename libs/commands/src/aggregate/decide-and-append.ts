@@ -79,8 +79,41 @@ export class DecideAndAppend {
     command: C,
     envelope: Envelope,
   ): Promise<Changed<S, E>> {
+    return this.enqueue(decider, stream, command, envelope, false);
+  }
+
+  /**
+   * For a command that begins a stream: it is decided as if there were none, without a look. Where there is one (a repeat), the
+   * append says so and the command is decided again over what is there.
+   */
+  begin<C, S, E extends Event>(
+    decider: Decider<C, S, E>,
+    stream: string,
+    command: C,
+    envelope: Envelope,
+  ): Promise<Changed<S, E>> {
+    return this.enqueue(decider, stream, command, envelope, true);
+  }
+
+  /**
+   * The state as this process last knew it, without a round trip where it is cached. Good for what never changes: who owns a
+   * job, what a run was made of.
+   */
+  async recall<C, S, E extends Event>(decider: Decider<C, S, E>, stream: string): Promise<S> {
+    const entry = this.entries.get(stream);
+    return entry && entry.revision >= 0 ? (entry.state as S) : this.load(decider, stream);
+  }
+
+  private enqueue<C, S, E extends Event>(
+    decider: Decider<C, S, E>,
+    stream: string,
+    command: C,
+    envelope: Envelope,
+    begins: boolean,
+  ): Promise<Changed<S, E>> {
     return new Promise((resolve, reject) => {
       const entry = this.entryOf(stream, decider as unknown as AnyDecider);
+      if (begins && entry.revision < 0) entry.loaded = true;
       entry.waiting.push({
         command,
         envelope,

@@ -8,6 +8,12 @@ export class ChangeJobHandler implements ICommandHandler<ChangeJob> {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
   execute({ jobId, change, envelope }: ChangeJob) {
-    return this.aggregates.execute(jobDecider, jobStream(jobId), change, envelope);
+    const begins = change.type === 'CreateJob';
+    return this.aggregates[begins ? 'begin' : 'execute'](
+      jobDecider,
+      jobStream(jobId),
+      change,
+      envelope,
+    );
   }
 }

@@ -25,7 +25,7 @@ export class ReportJobHandler implements ICommandHandler<ReportJob> {
   ) {}
 
   async execute({ jobId, token, reports, envelope }: ReportJob): Promise<Reported> {
-    const job = await this.aggregates.load(jobDecider, jobStream(jobId));
+    const job = await this.aggregates.recall(jobDecider, jobStream(jobId));
     if (job.state === 'absent') throw new DecisionRejected('not_found', `there is no job ${jobId}`);
     const { runId, stackId } = job.owner;
     const commands: RunCommand[] = [];

@@ -8,6 +8,12 @@ export class ChangePipelineHandler implements ICommandHandler<ChangePipeline> {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
   execute({ pipelineId, change, envelope }: ChangePipeline) {
-    return this.aggregates.execute(pipelineDecider, pipelineStream(pipelineId), change, envelope);
+    const begins = change.type === 'CreatePipeline';
+    return this.aggregates[begins ? 'begin' : 'execute'](
+      pipelineDecider,
+      pipelineStream(pipelineId),
+      change,
+      envelope,
+    );
   }
 }

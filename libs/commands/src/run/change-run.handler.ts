@@ -8,6 +8,12 @@ export class ChangeRunHandler implements ICommandHandler<ChangeRun> {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
   execute({ runId, change, envelope }: ChangeRun) {
-    return this.aggregates.execute(runDecider, runStream(runId), change, envelope);
+    const begins = change.type === 'CreateRun';
+    return this.aggregates[begins ? 'begin' : 'execute'](
+      runDecider,
+      runStream(runId),
+      change,
+      envelope,
+    );
   }
 }

@@ -24,7 +24,7 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
     const { spec, specDigest, name, org, environment } = stack;
     const resolved = await resolveInputs(this.aggregates, specDigest, spec.variables);
     const { missing, ...inputs } = resolved;
-    const created = await this.aggregates.execute(
+    const created = await this.aggregates.begin(
       runDecider,
       runStream(run.runId),
       {

@@ -8,6 +8,12 @@ export class ChangeStackHandler implements ICommandHandler<ChangeStack> {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
   execute({ stackId, change, envelope }: ChangeStack) {
-    return this.aggregates.execute(stackDecider, stackStream(stackId), change, envelope);
+    const begins = change.type === 'CreateStack';
+    return this.aggregates[begins ? 'begin' : 'execute'](
+      stackDecider,
+      stackStream(stackId),
+      change,
+      envelope,
+    );
   }
 }

@@ -14,8 +14,9 @@ import type { Heard, Process, Reaction } from '../process';
 type Settlement = Pick<SettleNode, 'result' | 'reason'>;
 
 /**
- * Carries what happens to a run to everything around it: its jobs, its stack, its lane and its node in a pipeline. The order
- * of the reactions to a run's end matters: outputs are published before the node settles, because its dependents read them.
+ * Carries what happens to a run to everything around it: its jobs, its stack, its lane and its node in a pipeline. Outputs
+ * are published in reaction to ApplySucceeded, which comes before the run's end in the same key: when the node settles, they are
+ * there for its dependents.
  */
 export const runProgress: Process = {
   name: 'run-progress',

@@ -124,15 +124,13 @@ export class ProcessRunner {
     event: RecordedEvent,
   ): Promise<boolean> {
     if (this.parkedKeys.has(key)) return this.park(key, event, 'an earlier event of it is parked');
-    for (const reaction of reactions) {
-      try {
-        await this.insist(reaction, envelopeOf(process, reaction, event));
-      } catch (error) {
-        if (this.stopping.signal.aborted) return false;
-        return this.park(key, event, error);
-      }
-    }
-    return true;
+    const answers = await Promise.allSettled(
+      reactions.map((reaction) => this.insist(reaction, envelopeOf(process, reaction, event))),
+    );
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (!failed) return true;
+    if (this.stopping.signal.aborted) return false;
+    return this.park(key, event, failed.reason);
   }
 
   /** Executes one command until it has an answer; throws only what trying again cannot mend. */

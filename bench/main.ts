@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { startEmbeddedPostgres } from '../apps/server/src/embedded-postgres';
+import { runAppendBench } from './append.bench';
+import type { BenchResult } from './bench-result';
+import { runPipelineBench } from './pipeline.bench';
+
+/** What a bench needs: a fresh database on a server with fsync on. */
+type Bench = (url: string) => Promise<BenchResult[]>;
+
+const benches: Readonly<Record<string, Bench>> = {
+  'append-1': (url) => runAppendBench({ url, writers: [1] }),
+  'append-16': (url) => runAppendBench({ url, writers: [16] }),
+  'append-64': (url) => runAppendBench({ url, writers: [64] }),
+  'append-256': (url) => runAppendBench({ url, writers: [256] }),
+  'pipeline-100': (url) => runPipelineBench({ url, sizes: [100] }),
+  'pipeline-1000': (url) => runPipelineBench({ url, sizes: [100, 1_000] }),
+  'pipeline-10000': (url) => runPipelineBench({ url, sizes: [100, 10_000] }),
+};
+
+async function main(): Promise<void> {
+  const only = argument('--only');
+  const jsonFile = argument('--json');
+  if (only !== undefined && !(only in benches)) {
+    throw new Error(`there is no bench ${only}; there are ${Object.keys(benches).join(', ')}`);
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'keelson-bench-'));
+  const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') });
+  const results: BenchResult[] = [];
+  try {
+    for (const [name, bench] of Object.entries(benches)) {
+      if (only !== undefined && name !== only) continue;
+      const url = await freshDatabase(server.url, `bench_${results.length}`);
+      for (const result of await bench(url)) {
+        results.push(result);
+        console.log(describe(result));
+      }
+    }
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function argument(name: string): string | undefined {
+  const index = process.argv.indexOf(name);
+  return index < 0 ? undefined : process.argv[index + 1];
+}
+
+async function freshDatabase(serverUrl: string, name: string): Promise<string> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+function describe({ bench, metric, value, unit, baseline, ratio }: BenchResult): string {
+  const figure = `${bench.padEnd(20)} ${metric.padEnd(20)} ${value.toFixed(2).padStart(12)} ${unit}`;
+  if (!baseline || ratio === undefined) return figure;
+  return `${figure.padEnd(62)} ${ratio.toFixed(2)} x ${baseline.name} (${baseline.value.toFixed(2)})`;
+}
+
+void main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

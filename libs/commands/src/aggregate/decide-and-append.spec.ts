@@ -1,0 +1,125 @@
+import { DecisionRejected, type Decider } from '@keelson/domain';
+import { MemoryEventLog } from '@keelson/event-log';
+import { newCommandId } from '../ids/ids';
+import { DecideAndAppend } from './decide-and-append';
+import type { Envelope } from './envelope';
+
+/** A lane is the smallest real aggregate; a counter shows the mechanics with less. */
+type Counted = { readonly type: 'LaneLeft'; readonly data: { readonly holder: string } };
+type Count = { readonly by: string };
+
+const counter: Decider<Count, readonly string[], Counted> = {
+  initial: [],
+  decide: ({ by }, state) => {
+    if (by === 'forbidden') throw new DecisionRejected('wrong_state', `at ${state.length}`);
+    return state.includes(by) ? [] : [{ type: 'LaneLeft', data: { holder: by } }];
+  },
+  evolve: (state, event) => [...state, event.data.holder],
+};
+
+function envelope(commandId = newCommandId()): Envelope {
+  return {
+    commandId,
+    correlationId: commandId,
+    causationId: commandId,
+    actor: { kind: 'human', id: 'tester' },
+    at: '2026-01-02T03:04:05.000Z',
+  };
+}
+
+describe(DecideAndAppend.name, () => {
+  let log: MemoryEventLog;
+  let aggregates: DecideAndAppend;
+  const count = (by: string, on = aggregates) => on.execute(counter, 'lane-x', { by }, envelope());
+  const holders = async () =>
+    (await log.read('lane-x')).map(({ data }) => (data as Counted['data']).holder);
+
+  beforeEach(() => {
+    log = new MemoryEventLog();
+    aggregates = new DecideAndAppend(log);
+  });
+
+  it('appends what was decided, with the metadata of the command', async () => {
+    const sent = envelope();
+    const { events, state, revision } = await aggregates.execute(
+      counter,
+      'lane-x',
+      { by: 'a' },
+      sent,
+    );
+    expect({ events: events.length, state, revision }).toEqual({
+      events: 1,
+      state: ['a'],
+      revision: 0,
+    });
+    const [recorded] = await log.read('lane-x');
+    expect(recorded?.metadata).toEqual({ ...sent, schema: 1, previousHash: '' });
+  });
+
+  it('decides commands that arrive together over one another, in one append', async () => {
+    const append = jest.spyOn(log, 'append');
+    const answers = await Promise.all(['a', 'b', 'a', 'c'].map((by) => count(by)));
+    expect(append).toHaveBeenCalledTimes(1);
+    expect(await holders()).toEqual(['a', 'b', 'c']);
+    expect(answers.map(({ events }) => events.length)).toEqual([1, 1, 0, 1]);
+    expect(answers.map(({ revision }) => revision)).toEqual([0, 1, 1, 2]);
+  });
+
+  it('rejects one command of a batch without touching the others', async () => {
+    const answers = await Promise.allSettled(['a', 'forbidden', 'b'].map((by) => count(by)));
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(answers[1]).toMatchObject({ reason: { code: 'wrong_state', message: 'at 1' } });
+    expect(await holders()).toEqual(['a', 'b']);
+  });
+
+  it('decides again over what another process appended meanwhile', async () => {
+    const other = new DecideAndAppend(log);
+    await count('a');
+    await count('b', other);
+    const { events, state } = await count('b');
+    expect({ events, state }).toEqual({ events: [], state: ['a', 'b'] });
+    await count('c');
+    expect(await holders()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('begins a stream without a look, and is right also when there is one', async () => {
+    const read = jest.spyOn(log, 'read');
+    await aggregates.begin(counter, 'lane-x', { by: 'a' }, envelope());
+    expect(read).not.toHaveBeenCalled();
+    const other = new DecideAndAppend(log);
+    const { events } = await other.begin(counter, 'lane-x', { by: 'a' }, envelope());
+    expect(events).toEqual([]);
+    await other.begin(counter, 'lane-x', { by: 'b' }, envelope());
+    expect(await holders()).toEqual(['a', 'b']);
+  });
+
+  it('appends once when the acknowledgement was lost', async () => {
+    log.failNext('append_unacknowledged');
+    await count('a');
+    await count('b');
+    expect(await holders()).toEqual(['a', 'b']);
+  });
+
+  it('answers nothing before the append, and forgets what failed', async () => {
+    jest.spyOn(log, 'append').mockRejectedValueOnce(new Error('disk on fire'));
+    await expect(count('a')).rejects.toThrow('disk on fire');
+    expect(await holders()).toEqual([]);
+    await count('b');
+    expect(await holders()).toEqual(['b']);
+  });
+
+  it('links each event to the one before it', async () => {
+    await count('a');
+    await count('b');
+    await new DecideAndAppend(log).execute(counter, 'lane-x', { by: 'c' }, envelope());
+    const hashes = (await log.read('lane-x')).map(({ metadata }) => metadata.previousHash);
+    expect(hashes[0]).toBe('');
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it('shows the newest state, also of another process', async () => {
+    await count('a');
+    await count('b', new DecideAndAppend(log));
+    expect(await aggregates.load(counter, 'lane-x')).toEqual(['a', 'b']);
+  });
+});
