@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { identityOf, isAlive, type ProcessIdentity } from '../data-directory/process-identity';
+
+const IDLE_EXIT_SECONDS = 300;
+const DRAIN_MS_MAX = 15_000;
+const RESTART_MS = 1_000;
+const POLL_MS = 100;
+
+export type EmbeddedRunnerOptions = {
+  readonly dataDir: string;
+  readonly server: string;
+  readonly token: string;
+  /** The compiled main.js of apps/runner. */
+  readonly entry: string;
+};
+
+/**
+ * The runner that comes with a server. It is a process of its own in a session of its own, so it survives the server: a job in
+ * flight goes on when the server is killed, and the next server finds the runner by pid and start time and keeps it. Without
+ * a server and without work it ends by itself.
+ */
+export class EmbeddedRunner {
+  private readonly logger = new Logger(EmbeddedRunner.name);
+  private readonly pidFile: string;
+  private readonly stopping = new AbortController();
+  private watching: Promise<void> | undefined;
+
+  constructor(private readonly options: EmbeddedRunnerOptions) {
+    this.pidFile = path.join(options.dataDir, 'runner', 'process.json');
+  }
+
+  start(): void {
+    mkdirSync(path.dirname(this.pidFile), { recursive: true, mode: 0o700 });
+    this.watching = this.keepAlive();
+  }
+
+  /** Lets running jobs end for a while; tools that are still at work go on, and the next start finds them. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.watching;
+    const identity = this.known();
+    if (!identity) return;
+    signal(identity, 'SIGTERM');
+    if (!(await endsWithin(identity, DRAIN_MS_MAX))) {
+      signal(identity, 'SIGTERM');
+      if (!(await endsWithin(identity, DRAIN_MS_MAX))) signal(identity, 'SIGKILL');
+    }
+    rmSync(this.pidFile, { force: true });
+  }
+
+  private async keepAlive(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      if (!this.known()) this.spawnRunner();
+      await delay(RESTART_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** The runner of this data directory, if it is alive. */
+  private known(): ProcessIdentity | undefined {
+    if (!existsSync(this.pidFile)) return undefined;
+    try {
+      const identity = JSON.parse(readFileSync(this.pidFile, 'utf8')) as ProcessIdentity;
+      return isAlive(identity) ? identity : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private spawnRunner(): void {
+    const { dataDir, server, token, entry } = this.options;
+    const folder = path.join(dataDir, 'runner');
+    const log = openSync(path.join(folder, 'runner.log'), 'a', 0o600);
+    const tokenFile = path.join(folder, 'token');
+    writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
+    const child = spawn(process.execPath, [entry], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        ...withoutSecrets(process.env),
+        KEELSON_SERVER: server,
+        KEELSON_TOKEN_FILE: tokenFile,
+        KEELSON_RUNNER_DATA_DIR: folder,
+        KEELSON_RUNNER_IDLE_EXIT_SECONDS: String(IDLE_EXIT_SECONDS),
+      },
+    });
+    child.on('error', (error) => this.logger.error(`the runner did not start: ${error.message}`));
+    child.unref();
+    const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+    if (identity) writeFileSync(this.pidFile, JSON.stringify(identity), { mode: 0o600 });
+  }
+}
+
+/** The server's own secrets are none of the runner's business. */
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const {
+    KEELSON_ADMIN_TOKEN: _admin,
+    KEELSON_MASTER_KEY: _master,
+    KEELSON_DATABASE_URL: _database,
+    KEELSON_TOKEN: _token,
+    ...rest
+  } = environment;
+  return rest;
+}
+
+function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isAlive(identity)) return;
+  try {
+    process.kill(identity.pid, name);
+  } catch {
+    // It has ended in between.
+  }
+}
+
+async function endsWithin(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < limitMs; waitedMs += POLL_MS) {
+    if (!isAlive(identity)) return true;
+    await delay(POLL_MS);
+  }
+  return !isAlive(identity);
+}

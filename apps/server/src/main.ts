@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { DataDirectoryRefused } from './data-directory';
+import { EmbeddedPostgresRefused } from './embedded-postgres';
+import { KeelsonServer } from './keelson-server';
+import { readSettings, SettingInvalid } from './settings/settings';
+import { StartRefused } from './start-refused';
+
+const EXIT_FAILED = 1;
+/** EX_CONFIG of sysexits.h. */
+const EXIT_WRONG_SETTING = 78;
+
+/** Starts a server in this process and ends the process when it has stopped. */
+export async function main(): Promise<void> {
+  let server: KeelsonServer | undefined;
+  try {
+    server = new KeelsonServer(readSettings(process.env));
+    const stopped = stopOnSignal(server);
+    await server.start();
+    await stopped;
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    await server?.stop().catch(() => undefined);
+    process.exit(error instanceof SettingInvalid ? EXIT_WRONG_SETTING : EXIT_FAILED);
+  }
+}
+
+/** Settles after a signal has stopped the server. A second signal ends the process at once. */
+function stopOnSignal(server: KeelsonServer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      process.once('SIGINT', () => process.exit(130));
+      process.once('SIGTERM', () => process.exit(143));
+      server.stop().then(resolve, reject);
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    server.failed.then(reject, reject);
+  });
+}
+
+/** What an operator can mend is said in one line; anything else comes with its stack. */
+function explain(error: unknown): string {
+  const expected = [SettingInvalid, DataDirectoryRefused, EmbeddedPostgresRefused, StartRefused];
+  if (expected.some((type) => error instanceof type)) return `keelson: ${(error as Error).message}`;
+  return `keelson failed: ${error instanceof Error ? error.stack : String(error)}`;
+}
+
+if (require.main === module) {
+  process.on('unhandledRejection', (error) => new Logger('Process').error(error));
+  void main();
+}

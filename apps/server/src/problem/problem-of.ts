@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import { BadRequestException, HttpException } from '@nestjs/common';
+import { ArchiveRefused } from '@keelson/artifacts';
+import { ApplyRefused } from '@keelson/commands';
+import { DecisionRejected, type RejectionCode } from '@keelson/domain';
+import { LogUnavailable } from '@keelson/event-log';
+import { ManifestInvalid } from '@keelson/manifests';
+import { AmbiguousName } from '@keelson/views';
+import { ProblemException, type Problem } from './problem';
+
+const STATUS_OF: Readonly<Record<RejectionCode, number>> = {
+  already_exists: 409,
+  not_found: 404,
+  deleted: 409,
+  wrong_state: 409,
+  past_point_of_no_return: 409,
+  stale_plan: 409,
+  stale_token: 409,
+  not_acknowledged: 409,
+  already_claimed: 409,
+  not_in_lane: 409,
+  wrong_revision: 409,
+  invalid: 422,
+};
+
+/** Says what went wrong in the words of RFC 9457; undefined for what nobody foresaw. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ProblemException) {
+    return problem(error.getStatus(), error.code, error.detail, error.extra);
+  }
+  if (error instanceof DecisionRejected) {
+    return problem(STATUS_OF[error.code], error.code, error.message, error.details);
+  }
+  if (error instanceof ManifestInvalid || error instanceof ApplyRefused) {
+    return problem(422, 'manifest_invalid', error.message, { faults: error.faults });
+  }
+  if (error instanceof ArchiveRefused) return problem(422, 'archive_refused', error.message);
+  if (error instanceof AmbiguousName) {
+    return problem(409, 'ambiguous_name', error.message, { candidates: error.candidates });
+  }
+  if (error instanceof LogUnavailable) {
+    return problem(503, 'log_unavailable', 'the event log cannot be reached; try again');
+  }
+  if (error instanceof BadRequestException) return badRequest(error);
+  if (error instanceof HttpException) return problem(error.getStatus(), codeOf(error), error.message);
+  return ofFramework(error);
+}
+
+/** Errors of Fastify carry a status: a body that is too large or no JSON. */
+function ofFramework(error: unknown): Problem | undefined {
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
+  return problem(statusCode, `http_${statusCode}`, String(message));
+}
+
+/** The validation pipe answers faults as an array of `{ path, message }`. */
+function badRequest(error: BadRequestException): Problem {
+  const response = error.getResponse() as { faults?: unknown };
+  return Array.isArray(response.faults)
+    ? problem(400, 'invalid_request', 'the request is not valid', { faults: response.faults })
+    : problem(400, 'invalid_request', error.message);
+}
+
+function codeOf(error: HttpException): string {
+  switch (error.getStatus()) {
+    case 401:
+      return 'unauthenticated';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not_found';
+    default:
+      return `http_${error.getStatus()}`;
+  }
+}
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Problem {
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { ...extra, type: 'about:blank', title, status, code, detail };
+}

@@ -1,0 +1,80 @@
+import type { EventLog, Position } from '@keelson/event-log';
+
+type Waiter = () => void;
+
+/**
+ * The jobs that wait for a worker, in the order in which they became ready. It follows the log, so a claim is woken by the
+ * append and not by a poll. It only proposes: who wins a job is decided by the job's own stream.
+ */
+export class JobQueue {
+  private readonly pending = new Set<string>();
+  private readonly waiters = new Set<Waiter>();
+  private readonly stopping = new AbortController();
+  private following: Promise<void> | undefined;
+
+  constructor(private readonly log: EventLog) {}
+
+  /** `known`: what the jobs view says is pending at `position`. */
+  start(known: readonly string[], position: Position): void {
+    for (const jobId of known) this.pending.add(jobId);
+    this.following = this.follow(position);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.following;
+  }
+
+  /** Takes up to `max` candidates; one that could not be won is simply gone from here. */
+  take(max: number): string[] {
+    const taken: string[] = [];
+    for (const jobId of this.pending) {
+      if (taken.length >= max) break;
+      this.pending.delete(jobId);
+      taken.push(jobId);
+    }
+    return taken;
+  }
+
+  /** Puts a candidate back that was taken but not claimed. */
+  giveBack(jobId: string): void {
+    this.pending.add(jobId);
+    this.wake();
+  }
+
+  /** Until a job is pending, the time is over, the caller has gone, or the server stops. */
+  async wait(waitMs: number, gone: AbortSignal): Promise<void> {
+    if (this.pending.size > 0 || this.stopping.signal.aborted || gone.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.waiters.delete(done);
+        gone.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, waitMs);
+      this.waiters.add(done);
+      gone.addEventListener('abort', done);
+    });
+  }
+
+  private async follow(after: Position): Promise<void> {
+    const signal = this.stopping.signal;
+    for await (const message of this.log.subscribe({ after, prefixes: ['job-'], signal })) {
+      if (message.kind !== 'events') continue;
+      for (const { type, stream } of message.events) this.hear(type, stream.slice('job-'.length));
+    }
+  }
+
+  private hear(type: string, jobId: string): void {
+    if (type === 'JobCreated' || type === 'JobReleasedBack') {
+      this.pending.add(jobId);
+      this.wake();
+    } else if (type !== 'JobCancelRequested') this.pending.delete(jobId);
+  }
+
+  private wake(): void {
+    for (const waiter of [...this.waiters]) waiter();
+  }
+}

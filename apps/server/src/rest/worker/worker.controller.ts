@@ -1,0 +1,143 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { FileBlobStore } from '@keelson/artifacts';
+import { ReportJob } from '@keelson/commands';
+import { DecisionRejected } from '@keelson/domain';
+import { Leases, LogStore } from '@keelson/views';
+import { Roles } from '../../guard/roles.decorator';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { leaseUntil } from '../../operations/lease';
+import { PlanDocuments } from '../../operations/plan-documents';
+import { envelopeOf } from '../envelope-of';
+import { setPosition } from '../position';
+import { abortedWith } from '../request-signal';
+import { Claims, type HandedOut } from './claims';
+import { HeldJobs } from './held-jobs';
+import { toJobReports } from './job-report-shape';
+import { ClaimDto, LogsDto, ReportsDto, TokenDto } from './worker.dto';
+
+/** The worker protocol (docs/runner-protocol.md): what Keelson's own runner does, any agent can do. */
+@ApiTags('workers')
+@Roles('runner')
+@Controller()
+export class WorkerController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly claims: Claims,
+    private readonly held: HeldJobs,
+    private readonly leases: Leases,
+    private readonly logs: LogStore,
+    private readonly blobs: FileBlobStore,
+    private readonly plans: PlanDocuments,
+  ) {}
+
+  @Post('job-agents/:agent/queue/claim')
+  @HttpCode(200)
+  async claim(
+    @Param('agent') agent: string,
+    @Body() { max, waitMs }: ClaimDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: HandedOut[] }> {
+    const gone = abortedWith(reply);
+    return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(request)) };
+  }
+
+  @Post('jobs/:id/heartbeat')
+  @HttpCode(200)
+  async heartbeat(@Param('id') jobId: string, @Body() { token }: TokenDto) {
+    const job = await this.held.require(jobId, token);
+    const until = leaseUntil(Date.now());
+    const { attempt } = job;
+    await this.leases.grant({ jobId, attempt, token, agent: job.claim.agent, leaseUntil: until });
+    return { leaseUntil: until.toISOString(), cancelRequested: job.cancelRequested !== null };
+  }
+
+  @Get('jobs/:id/work')
+  async work(@Param('id') jobId: string, @Query('token') token: string): Promise<HandedOut> {
+    const { owner, attempt, claim } = await this.held.require(jobId, token);
+    const until = leaseUntil(Date.now());
+    await this.leases.grant({ jobId, attempt, token, agent: claim.agent, leaseUntil: until });
+    return this.claims.handOut({ jobId, owner, attempt, token }, until);
+  }
+
+  @Post('jobs/:id/reports')
+  @HttpCode(200)
+  async report(
+    @Param('id') jobId: string,
+    @Body() { token, reports }: ReportsDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { next, position } = await this.commands.execute(
+      new ReportJob(jobId, token, toJobReports(reports), envelopeOf(request)),
+    );
+    setPosition(reply, position);
+    return { next };
+  }
+
+  @Post('jobs/:id/logs')
+  @HttpCode(200)
+  async appendLogs(@Param('id') jobId: string, @Body() { token, step, from, lines }: LogsDto) {
+    // The last lines may arrive after the report that ended the job, so any token that it ever had is good here.
+    const job = await this.held.find(jobId);
+    if (job.claim?.token !== token) {
+      throw new DecisionRejected('stale_token', `job ${jobId} is not held with this token`);
+    }
+    return { next: await this.logs.append(job.owner.runId, jobId, step, from, lines) };
+  }
+
+  @Put('jobs/:id/plan')
+  @HttpCode(204)
+  async putPlan(
+    @Param('id') jobId: string,
+    @Headers('keelson-token') token: string,
+    @Body() document: object,
+  ): Promise<void> {
+    const { owner } = await this.held.require(jobId, token);
+    await this.plans.put(owner.runId, document);
+  }
+
+  @Put('jobs/:id/workspace')
+  @HttpCode(200)
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  async putWorkspace(
+    @Param('id') jobId: string,
+    @Headers('keelson-token') token: string,
+    @Body() bytes: Buffer,
+  ) {
+    await this.held.require(jobId, token);
+    return { digest: await this.blobs.put('workspaces', bytes) };
+  }
+
+  @Get('jobs/:id/workspace')
+  @ApiProduces('application/octet-stream')
+  async getWorkspace(
+    @Param('id') jobId: string,
+    @Headers('keelson-token') token: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const job = await this.held.require(jobId, token);
+    const { attempt, owner } = job;
+    const until = leaseUntil(Date.now());
+    const { work } = await this.claims.handOut({ jobId, owner, attempt, token }, until);
+    if (!work.handover) throw new DecisionRejected('not_found', 'this job has no workspace');
+    const bytes = await this.blobs.get('workspaces', work.handover.workspaceDigest);
+    await reply.type('application/octet-stream').send(bytes);
+  }
+}

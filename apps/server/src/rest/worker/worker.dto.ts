@@ -1,0 +1,87 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { JOB_REPORT_TYPES } from './job-report-shape';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { Step } from '@keelson/domain';
+
+const CLAIM_MAX = 100;
+const CLAIM_WAIT_MS_MAX = 30_000;
+const REPORTS_MAX = 100;
+const LOG_LINES_MAX = 10_000;
+const LOG_LINE_LENGTH_MAX = 65_536;
+const STEPS: readonly Step[] = ['init', 'refresh', 'plan', 'apply'];
+
+export class ClaimDto {
+  @ApiProperty({ minimum: 1, maximum: CLAIM_MAX })
+  @IsInt()
+  @Min(1)
+  @Max(CLAIM_MAX)
+  max = 1;
+
+  @ApiProperty({ minimum: 0, maximum: CLAIM_WAIT_MS_MAX, description: 'Milliseconds to wait for a job.' })
+  @IsInt()
+  @Min(0)
+  @Max(CLAIM_WAIT_MS_MAX)
+  waitMs = 0;
+}
+
+export class TokenDto {
+  @ApiProperty({ description: 'The fencing token of the claim.', example: '4.1' })
+  @IsString()
+  @Matches(/^\d+\.\d+$/)
+  token: string;
+}
+
+/** The entry's own fields are checked by `toJobReports`, which knows each type's shape. */
+export class ReportsDto extends TokenDto {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', properties: { type: { type: 'string', enum: [...JOB_REPORT_TYPES] } } },
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(REPORTS_MAX)
+  reports: unknown[];
+}
+
+export class LogLineDto {
+  @ApiProperty()
+  @IsISO8601()
+  at: string;
+
+  @ApiProperty()
+  @IsString()
+  @MaxLength(LOG_LINE_LENGTH_MAX)
+  text: string;
+}
+
+export class LogsDto extends TokenDto {
+  @ApiProperty({ enum: STEPS })
+  @IsIn(STEPS)
+  step: Step;
+
+  @ApiProperty({ description: 'Number of the first line, from 0, within the job and step.' })
+  @IsInt()
+  @Min(0)
+  from: number;
+
+  @ApiProperty({ type: [LogLineDto] })
+  @IsArray()
+  @ArrayMaxSize(LOG_LINES_MAX)
+  @ValidateNested({ each: true })
+  @Type(() => LogLineDto)
+  lines: LogLineDto[];
+}

@@ -1,0 +1,120 @@
+import path from 'node:path';
+
+export type ServerRole = 'api' | 'projections' | 'sagas';
+
+export type Settings = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrl?: string;
+  readonly roles: readonly ServerRole[];
+  /** Absent: made at the first start and kept in the data directory. */
+  readonly adminToken?: string;
+  readonly masterKey?: string;
+  readonly quickstart: boolean;
+  /** Whether this process starts a runner of its own. */
+  readonly embeddedRunner: boolean;
+  readonly logLevel: string;
+};
+
+/** A setting that cannot be used. The process names it and exits with 78 (EX_CONFIG). */
+export class SettingInvalid extends Error {
+  constructor(
+    readonly variable: string,
+    message: string,
+  ) {
+    super(`${variable} ${message}`);
+    this.name = 'SettingInvalid';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const ROLES: readonly ServerRole[] = ['api', 'projections', 'sagas'];
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** @throws SettingInvalid for the first variable that is wrong. Values of secrets are never repeated. */
+export function readSettings(environment: Environment): Settings {
+  const databaseUrl = urlOf(environment, 'KEELSON_DATABASE_URL', ['postgres:', 'postgresql:']);
+  const adminToken = environment.KEELSON_ADMIN_TOKEN;
+  const masterKey = environment.KEELSON_MASTER_KEY;
+  checkEventStore(environment);
+  if (adminToken !== undefined && adminToken.length < 16) {
+    throw new SettingInvalid('KEELSON_ADMIN_TOKEN', 'must have at least 16 characters');
+  }
+  return {
+    port: portOf(environment),
+    host: environment.KEELSON_HOST ?? '127.0.0.1',
+    dataDir: path.resolve(environment.KEELSON_DATA_DIR ?? '.keelson'),
+    ...(databaseUrl ? { databaseUrl } : {}),
+    roles: rolesOf(environment),
+    ...(adminToken ? { adminToken } : {}),
+    ...(masterKey ? { masterKey } : {}),
+    quickstart: switchOf(environment, 'KEELSON_QUICKSTART'),
+    embeddedRunner: switchOf(environment, 'KEELSON_EMBEDDED_RUNNER'),
+    logLevel: oneOf(environment, 'KEELSON_LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+}
+
+function portOf(environment: Environment): number {
+  const text = environment.KEELSON_PORT ?? '4400';
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new SettingInvalid('KEELSON_PORT', `must be a port from 0 to 65535, not "${text}"`);
+}
+
+function rolesOf(environment: Environment): readonly ServerRole[] {
+  const text = environment.KEELSON_ROLES ?? ROLES.join(',');
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !ROLES.some((role) => role === name));
+  if (unknown !== undefined) {
+    throw new SettingInvalid('KEELSON_ROLES', `knows ${ROLES.join(', ')}, not "${unknown}"`);
+  }
+  return ROLES.filter((role) => names.includes(role));
+}
+
+function switchOf(environment: Environment, variable: string): boolean {
+  return oneOf(environment, variable, ['on', 'off'], 'on') === 'on';
+}
+
+function oneOf(
+  environment: Environment,
+  variable: string,
+  allowed: readonly string[],
+  fallback: string,
+): string {
+  const value = environment[variable] ?? fallback;
+  if (allowed.includes(value)) return value;
+  throw new SettingInvalid(variable, `must be one of ${allowed.join(', ')}, not "${value}"`);
+}
+
+function urlOf(environment: Environment, variable: string, protocols: readonly string[]) {
+  const text = environment[variable];
+  if (text === undefined || text === '') return undefined;
+  // The URL may hold a password, so it is not repeated.
+  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
+    throw new SettingInvalid(
+      variable,
+      `must be a URL that begins with ${protocols.join(' or ')}//`,
+    );
+  }
+  return text;
+}
+
+function checkEventStore(environment: Environment): void {
+  const url = environment.KEELSON_EVENTSTORE_URL ?? 'postgres:';
+  if (url !== 'postgres:') {
+    throw new SettingInvalid(
+      'KEELSON_EVENTSTORE_URL',
+      'knows only "postgres:" (the embedded store) in this version',
+    );
+  }
+  const blobs = environment.KEELSON_BLOB_URL;
+  if (blobs !== undefined && blobs !== '') {
+    throw new SettingInvalid(
+      'KEELSON_BLOB_URL',
+      'is not available in this version: blobs are kept in the data directory',
+    );
+  }
+}
