@@ -31,8 +31,8 @@ async function main(): Promise<void> {
 
 async function serve(settings: RunnerSettings, log: Logger): Promise<void> {
   const agentId = settings.runnerId ?? (await runnerIdIn(settings.dataDir));
-  const { server, token, terraformPath, workRoot, concurrency, idleExitMs } = settings;
-  const options = terraformPath === undefined ? {} : { terraformPath };
+  const { server, token, dataDir, workRoot, concurrency, idleExitMs } = settings;
+  const options = { dataDir, environment: process.env };
   const runner = new Runner(
     {
       api: new RunnerApi({
@@ -41,7 +41,7 @@ async function serve(settings: RunnerSettings, log: Logger): Promise<void> {
         onRetry: (call, error) => log.warn({ call, reason: error.message }, 'trying again'),
       }),
       server,
-      journal: await JobJournal.in(settings.dataDir),
+      journal: await JobJournal.in(dataDir),
       executorFor: (provisioner) => executorFor(provisioner, options),
       workRoot,
       log,
@@ -49,7 +49,7 @@ async function serve(settings: RunnerSettings, log: Logger): Promise<void> {
     { agentId, concurrency, ...(idleExitMs === undefined ? {} : { idleExitMs }) },
   );
   leaveOnSignals(runner, settings.drainMs, log);
-  log.info({ server, agentId, concurrency, dataDir: settings.dataDir }, 'runner is claiming');
+  log.info({ server, agentId, concurrency, dataDir }, 'runner is claiming');
   const end = await runner.run();
   log.info({ end, leftToNextStart: runner.jobsInFlight }, 'runner ends');
 }

@@ -99,7 +99,7 @@ export class JobFlow {
     } else {
       const { step, message, indeterminate } = this.failureOf(error);
       this.session.log.warn({ step, indeterminate }, 'a step failed');
-      const told = this.session.redactor.line(message);
+      const told = this.session.redactor.text(message);
       await this.session.send({ type: 'step_failed', step, message: told, indeterminate });
     }
     return 'settled';

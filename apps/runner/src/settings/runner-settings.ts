@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -10,7 +10,6 @@ export type RunnerSettings = {
   readonly dataDir: string;
   readonly workRoot: string;
   readonly concurrency: number;
-  readonly terraformPath: string | undefined;
   readonly logLevel: LogLevel;
   /** Undefined: the runner waits for its server for ever. */
   readonly idleExitMs: number | undefined;
@@ -46,6 +45,7 @@ export function readSettings(env: NodeJS.ProcessEnv): RunnerSettings {
   const dataDir = resolve(env.KEELSON_RUNNER_DATA_DIR || '.keelson-runner');
   const idleExit = optionalNumber(env, 'KEELSON_RUNNER_IDLE_EXIT_SECONDS', 1, secondsMax);
   const drain = optionalNumber(env, 'KEELSON_RUNNER_DRAIN_SECONDS', 0, secondsMax);
+  checkProgram(env, 'KEELSON_TERRAFORM_PATH');
   return {
     server: server(env),
     token: token(env),
@@ -54,7 +54,6 @@ export function readSettings(env: NodeJS.ProcessEnv): RunnerSettings {
     workRoot: workRoot(env) ?? resolve(dataDir, 'work'),
     concurrency:
       optionalNumber(env, 'KEELSON_RUNNER_CONCURRENCY', 1, concurrencyMax) ?? concurrencyDefault,
-    terraformPath: env.KEELSON_TERRAFORM_PATH || undefined,
     logLevel: logLevel(env),
     idleExitMs: idleExit === undefined ? undefined : idleExit * 1_000,
     drainMs: (drain ?? drainSecondsDefault) * 1_000,
@@ -126,6 +125,21 @@ function workRoot(env: NodeJS.ProcessEnv): string | undefined {
     );
   }
   return resolve(value);
+}
+
+/** Read by the executor; judged here, so that it is refused at the start and not in the middle of a job. */
+function checkProgram(env: NodeJS.ProcessEnv, setting: string): void {
+  const value = env[setting];
+  if (!value) return;
+  try {
+    if (!isAbsolute(value)) throw new Error('relative');
+    accessSync(value, constants.X_OK);
+  } catch {
+    throw new SettingInvalid(
+      setting,
+      'must be the absolute path of a program that may be executed',
+    );
+  }
 }
 
 function optionalNumber(

@@ -1,0 +1,260 @@
+import { StepCancelled } from '@keelson/executors';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FakeJob } from './spec-support/fake-server';
+import { RunnerLab } from './spec-support/runner-lab';
+import {
+  goneTool,
+  neverEnding,
+  runningTool,
+  ScriptedExecutor,
+} from './spec-support/scripted-executor';
+
+let lab: RunnerLab;
+beforeEach(async () => {
+  lab = await RunnerLab.open();
+});
+afterEach(() => lab.close());
+
+type Death = (executor: ScriptedExecutor, dies: () => void) => void;
+
+/** A first life that ends, without a word, where the spec says; nothing of it goes on but what is on disk. */
+async function firstLife(death: Death): Promise<{ job: FakeJob; executor: ScriptedExecutor }> {
+  const job = lab.server.offer(lab.job());
+  const executor = new ScriptedExecutor();
+  let dies: () => void = () => undefined;
+  const dead = new Promise<void>((resolve) => (dies = resolve));
+  death(executor, dies);
+  const { runner, ended } = await lab.start(executor);
+  await dead;
+  runner.abandon();
+  await ended;
+  return { job, executor };
+}
+
+async function secondLife(
+  job: FakeJob,
+  prepare: (executor: ScriptedExecutor) => void = () => undefined,
+): Promise<ScriptedExecutor> {
+  const executor = new ScriptedExecutor();
+  prepare(executor);
+  await lab.start(executor);
+  await lab.server.until('the job ended', () => !job.held);
+  await lab.cleaned();
+  return executor;
+}
+
+describe('a runner that was killed and starts again', () => {
+  it('repeats an initialisation from the source on', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onInit = () => {
+        dies();
+        return neverEnding();
+      };
+    });
+    const executor = await secondLife(job);
+    expect(executor.calls).toEqual(['init', 'refresh', 'plan', 'apply']);
+    expect(job.texts('init').filter((text) => text === 'initialising').length).toBeGreaterThan(0);
+    expect(job.types().filter((type) => type === 'applied')).toHaveLength(1);
+  });
+
+  it('follows the plan that still runs, and numbers its lines as before', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      const sent = (): FakeJob | undefined => lab.server.jobs.get('job_1');
+      executor.onPlan = async (context) => {
+        context.log('about to plan');
+        await context.toolStarted(await runningTool(context.scratch));
+        context.log('line 1');
+        context.log('line 2');
+        await lab.server.until('lines arrived', () => sent()?.texts('plan').length === 3);
+        dies();
+        return neverEnding();
+      };
+    });
+    const executor = await secondLife(job, (second) => {
+      second.onPlan = async (context) => {
+        for (const line of ['line 1', 'line 2', 'line 3']) context.log(line);
+      };
+    });
+    expect(executor.calls).toEqual(['plan followed', 'apply']);
+    expect(job.texts('plan')).toEqual(['about to plan', 'line 1', 'line 2', 'line 3']);
+  });
+
+  it('plans anew when the tool is gone without an exit code', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onPlan = async (context) => {
+        await context.toolStarted(await goneTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    expect((await secondLife(job)).calls).toEqual(['plan', 'apply']);
+  });
+
+  it('does not plan again what was planned', async () => {
+    const { job, executor: first } = await firstLife((executor, dies) => {
+      executor.onPlan = () => {
+        // The report of the plan never arrives.
+        lab.server.refused = 'reports';
+        lab.server.until('the plan was sent', () => lab.server.refusals > 0).then(dies, dies);
+        return Promise.resolve();
+      };
+    });
+    lab.server.refused = undefined;
+    const executor = await secondLife(job);
+    expect(first.calls).toEqual(['init', 'refresh', 'plan']);
+    expect(executor.calls).toEqual(['apply']);
+    expect(job.types().filter((type) => type === 'plan')).toHaveLength(1);
+  });
+
+  it('follows the apply that still runs', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onApply = async (context) => {
+        await context.toolStarted(await runningTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    expect((await secondLife(job)).calls).toEqual(['apply followed']);
+  });
+
+  it('follows the apply that has ended meanwhile', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onApply = async (context) => {
+        const tool = await goneTool(context.scratch);
+        await context.toolStarted(tool);
+        await writeFile(tool.exitFile, '0\n');
+        dies();
+        return neverEnding();
+      };
+    });
+    expect((await secondLife(job)).calls).toEqual(['apply followed']);
+  });
+
+  it('never repeats an apply whose tool is gone without an exit code', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onApply = async (context) => {
+        await context.toolStarted(await goneTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    const executor = await secondLife(job);
+    expect(executor.calls).toEqual([]);
+    expect(job.reports.at(-1)).toMatchObject({
+      type: 'step_failed',
+      step: 'apply',
+      indeterminate: true,
+    });
+  });
+
+  it('starts an apply whose tool was never started', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onApply = () => {
+        dies();
+        return neverEnding();
+      };
+    });
+    expect((await secondLife(job)).calls).toEqual(['apply']);
+  });
+
+  it('converges when the executor is idempotent', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.idempotent = true;
+      executor.onApply = () => {
+        dies();
+        return neverEnding();
+      };
+    });
+    const resumed: string[] = [];
+    await secondLife(job, (second) => {
+      second.idempotent = true;
+      second.resumeApply = (context) => {
+        resumed.push(context.order.jobId);
+        return Promise.resolve({ applied: { add: 0, change: 1, delete: 0 }, outputs: {} });
+      };
+    });
+    expect(resumed).toEqual(['job_1']);
+    expect(job.reports.at(-1)).toMatchObject({ type: 'applied', applied: { change: 1 } });
+  });
+
+  it('lets go of a job that has become somebody else’s', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onPlan = async (context) => {
+        await context.toolStarted(await goneTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    job.held = false;
+    const executor = new ScriptedExecutor();
+    await lab.start(executor);
+    await lab.cleaned();
+    expect(executor.calls).toEqual([]);
+  });
+
+  it('keeps the folder of an apply that has become somebody else’s', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onApply = async (context) => {
+        await context.toolStarted(await runningTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    job.held = false;
+    const { runner, ended } = await lab.start(new ScriptedExecutor());
+    await lab.server.until('it asked', () =>
+      lab.server.requests.some((each) => each.endsWith('work')),
+    );
+    runner.drain();
+    await ended;
+    expect(await lab.left()).toEqual({ journals: [], folders: ['job_1.1'] });
+  });
+
+  it('takes in a cancellation that came while it was away', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onPlan = async (context) => {
+        await context.toolStarted(await runningTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    job.cancelRequested = true;
+    await secondLife(job, (second) => {
+      second.onPlan = (context) =>
+        new Promise((_resolve, reject) => {
+          const stop = (): void => reject(new StepCancelled('plan'));
+          if (context.cancelled.aborted) stop();
+          else context.cancelled.addEventListener('abort', stop);
+        });
+    });
+    expect(job.types().at(-1)).toBe('cancelled');
+  });
+
+  it('waits for a server that is away, too', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onPlan = async (context) => {
+        await context.toolStarted(await goneTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+    });
+    await lab.server.down();
+    const executor = new ScriptedExecutor();
+    await lab.start(executor, { idleExitMs: 0 });
+    await lab.server.up();
+    await lab.server.until('the job ended', () => !job.held);
+    expect(executor.calls).toEqual(['plan', 'apply']);
+  });
+
+  it('leaves a journal that it cannot read where it is, and says so', async () => {
+    const jobs = join(lab.folder, 'one', 'jobs');
+    await mkdir(jobs, { recursive: true });
+    await writeFile(join(jobs, 'job_9.json'), '{"version": 2');
+    const job = lab.server.offer(lab.job());
+    const { logged } = await lab.start(new ScriptedExecutor());
+    await lab.server.until('the job ended', () => !job.held);
+    expect(logged()).toContain('a journal cannot be read');
+    await access(join(jobs, 'job_9.json'));
+  });
+});
