@@ -4,6 +4,8 @@ import { follow, type Envelope } from '../aggregate/envelope';
 import { idFor } from '../ids/ids';
 import type { StackName } from './draft';
 
+const CLAIMED = 'claimed';
+
 /**
  * Which stack has a name: a definition per (organisation, environment, name) whose spec is the stack's id. Its stream is what
  * makes a name unique: of two concurrent claims one finds the other's.
@@ -38,7 +40,8 @@ export class StackNames {
         name: `${environment}/${stack}`,
         org,
         spec: id,
-        specDigest: id,
+        // Equal for everybody: a name that is taken stays with the stack that has it.
+        specDigest: CLAIMED,
       },
       follow(envelope, stream),
     );

@@ -6,6 +6,7 @@ import {
   pipelineStream,
   stackDecider,
   stackStream,
+  type GateResolved,
   type NodeSettled,
   type PipelineCreated,
   type PipelineNode,
@@ -38,8 +39,11 @@ export class RetryPipelineHandler implements ICommandHandler<RetryPipeline> {
       throw new DecisionRejected('wrong_state', 'the pipeline has not ended yet');
     }
     const deployed = deployedRuns(created, events);
+    const approved = approvedNodes(events);
     const candidates = await Promise.all(
-      created.nodes.map((node, index) => this.adopt(node, deployed.get(index))),
+      created.nodes.map((node, index) =>
+        this.adopt(node, deployed.get(index), approved.has(index)),
+      ),
     );
     const nodes = withoutStaleAdoptions(candidates);
     const retryId = idFor('pip', envelope.at, `${envelope.commandId}/${pipelineId}`);
@@ -51,7 +55,12 @@ export class RetryPipelineHandler implements ICommandHandler<RetryPipeline> {
     );
   }
 
-  private async adopt(node: PipelineNode, runId: string | undefined): Promise<PipelineNode> {
+  /** A gate that a person has opened is not asked again; one that was rejected is. */
+  private async adopt(
+    node: PipelineNode,
+    runId: string | undefined,
+    approved: boolean,
+  ): Promise<PipelineNode> {
     const { adoptedRunId: _earlier, ...fresh } = node;
     const run = runId === undefined ? undefined : await this.records.created(runId);
     if (!run || runId === undefined) return fresh;
@@ -59,8 +68,20 @@ export class RetryPipelineHandler implements ICommandHandler<RetryPipeline> {
     if (stack.state !== 'active') return fresh;
     const { specDigest, spec } = stack;
     const now = await resolveInputs(this.aggregates, specDigest, spec.variables);
-    return now.inputDigest === run.inputDigest ? { ...fresh, adoptedRunId: runId } : fresh;
+    if (now.inputDigest !== run.inputDigest) return fresh;
+    const { gate, ...open } = fresh;
+    return { ...(approved || !gate ? open : fresh), adoptedRunId: runId };
   }
+}
+
+function approvedNodes(events: readonly { type: string; data: object }[]): ReadonlySet<number> {
+  const resolved = events.filter(({ type }) => type === 'GateResolved');
+  return new Set(
+    resolved
+      .map(({ data }) => data as GateResolved['data'])
+      .filter(({ resolution }) => resolution === 'yes')
+      .flatMap(({ node }) => (node === undefined ? [] : [node])),
+  );
 }
 
 /** What stands behind a node that runs again runs again too: its inputs may change on the way. */

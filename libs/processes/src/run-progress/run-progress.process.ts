@@ -107,8 +107,9 @@ function reportDrift(
 }
 
 function publishOutputs(data: Extract<Heard, { type: 'ApplySucceeded' }>['data']): Reaction {
-  const { run, outputs } = data;
-  return changeStack(run, 'publish-outputs', { type: 'PublishOutputs', runId: run.runId, outputs });
+  const { run, outputs, token } = data;
+  const { runId } = run;
+  return changeStack(run, 'publish-outputs', { type: 'PublishOutputs', runId, outputs, token });
 }
 
 function needsRefresh({ run, message }: Extract<Heard, { type: 'RunFailed' }>['data']): Reaction {
