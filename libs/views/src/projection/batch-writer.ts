@@ -18,35 +18,48 @@ export class CheckpointMoved extends Error {
   }
 }
 
+type Statement = { readonly name: string; readonly text: string };
+
 /**
  * Writes the rows of a batch and moves the checkpoints in ONE statement, which is one transaction in one round trip: rows and
  * checkpoints are both there or both not, so each event counts exactly once, whenever the process dies.
  *
  * The checkpoints are compared and set under their row locks; where one is not at `from`, no row and no checkpoint changes.
  * Rows travel as one JSON document per table: node turns objects into JSON faster than into PostgreSQL's array syntax.
- * @throws CheckpointMoved
  */
-export async function writeBatch(
-  client: ClientBase,
-  checkpoints: string,
-  moves: readonly CheckpointMove[],
-  changes: readonly TableChange[],
-): Promise<void> {
-  const text = statementFor(
-    checkpoints,
-    changes.map((change) => change.shape),
-  );
-  const { rows } = await client.query<{ moved: boolean }>({
-    name: createHash('md5').update(text).digest('hex'),
-    text,
-    values: [
-      moves.map((move) => move.name),
-      moves.map((move) => String(move.from)),
-      moves.map((move) => String(move.to)),
-      ...changes.map((change) => storableJson(change.rows)),
-    ],
-  });
-  if (rows[0]?.moved !== true) throw new CheckpointMoved(moves.map((move) => move.name));
+export class BatchWriter {
+  /** By the tables that a batch changes; each is prepared once on its connection. */
+  private readonly statements = new Map<string, Statement>();
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly checkpoints: string,
+  ) {}
+
+  /** @throws CheckpointMoved */
+  async write(moves: readonly CheckpointMove[], changes: readonly TableChange[]): Promise<void> {
+    const { rows } = await this.client.query<{ moved: boolean }>({
+      ...this.statement(changes.map((change) => change.shape)),
+      values: [
+        moves.map((move) => move.name),
+        moves.map((move) => String(move.from)),
+        moves.map((move) => String(move.to)),
+        ...changes.map((change) => storableJson(change.rows)),
+      ],
+    });
+    if (rows[0]?.moved !== true) throw new CheckpointMoved(moves.map((move) => move.name));
+  }
+
+  private statement(shapes: readonly TableShape[]): Statement {
+    const key = shapes.map((shape) => shape.path).join();
+    let statement = this.statements.get(key);
+    if (!statement) {
+      const text = statementFor(this.checkpoints, shapes);
+      statement = { name: createHash('md5').update(text).digest('hex'), text };
+      this.statements.set(key, statement);
+    }
+    return statement;
+  }
 }
 
 const FIRST_ROWS_PARAMETER = 4;

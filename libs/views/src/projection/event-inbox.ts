@@ -13,7 +13,6 @@ export class EventInbox {
   private wakeTaker: (() => void) | undefined;
   private ended = false;
   private failure: Error | undefined;
-  caughtUp = false;
 
   constructor(log: EventLog, after: Position, signal: AbortSignal) {
     void this.read(log, after, signal);
@@ -37,7 +36,6 @@ export class EventInbox {
     try {
       const messages = log.subscribe({ after, signal, batchSizeMax: BATCH_EVENTS_MAX });
       for await (const message of messages) {
-        if (message.kind === 'caught_up') this.caughtUp = true;
         if (message.kind !== 'events') continue;
         this.waiting = this.waiting.concat(message.events);
         this.wakeTaker?.();

@@ -1,6 +1,6 @@
 import type { EventLog, Position, RecordedEvent } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
-import { writeBatch } from './batch-writer';
+import { BatchWriter } from './batch-writer';
 import { checkpointsTable } from './checkpoints';
 import { EventInbox } from './event-inbox';
 import { type Folded, type Poison, poisonOf, type ProjectionFold } from './projection-fold';
@@ -26,17 +26,14 @@ export type LaneOptions = {
  */
 export class ProjectionLane {
   private folds: readonly ProjectionFold[];
-  private inbox: EventInbox | undefined;
+  private readonly writer: BatchWriter;
 
   constructor(
     folds: readonly ProjectionFold[],
     private readonly options: LaneOptions,
   ) {
     this.folds = folds;
-  }
-
-  get caughtUp(): boolean {
-    return this.inbox?.caughtUp === true;
+    this.writer = new BatchWriter(options.client, checkpointsTable(options.schema));
   }
 
   /** Resolves when the signal aborts, the log closes, or no projection is left. @throws on a fault of connection or checkpoint */
@@ -44,14 +41,14 @@ export class ProjectionLane {
     const first = this.folds[0];
     if (!first) return;
     const stop = new AbortController();
-    this.inbox = new EventInbox(
+    const inbox = new EventInbox(
       this.options.eventLog,
       first.position,
       AbortSignal.any([signal, stop.signal]),
     );
     try {
       while (this.folds.length > 0 && !signal.aborted) {
-        const batch = await this.inbox.take();
+        const batch = await inbox.take();
         if (!batch) return;
         await this.project(batch);
         this.options.onProgress();
@@ -99,7 +96,7 @@ export class ProjectionLane {
       to: (folded[index] as Folded).position,
     }));
     const changes = folded.flatMap((each) => each.changes);
-    await writeBatch(this.options.client, checkpointsTable(this.options.schema), moves, changes);
+    await this.writer.write(moves, changes);
   }
 
   private async settle(fold: ProjectionFold, { position, poison }: Folded): Promise<void> {

@@ -205,26 +205,6 @@ describe(ProjectionRunner.name, () => {
     const runner = run();
     expect(await runner.waitFor(77n as Position, 5)).toBe(false);
   });
-
-  it('finds nothing to change where migrations and entities say the same', async () => {
-    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-    const aboutColumns = upQueries
-      .map(({ query }) => query)
-      .filter((query) => !/INDEX/.test(query));
-    expect(aboutColumns).toEqual([]);
-  });
-
-  it('migrates once when several processes start at once', async () => {
-    const fresh = await createTestDatabase();
-    const sources = await Promise.all(
-      [1, 2, 3].map(() => viewsDataSource({ url: fresh.url }).initialize()),
-    );
-    await Promise.all(sources.map((source) => migrate(source)));
-    const rows = await sources[0]?.query('select name from views.migrations');
-    expect(rows).toHaveLength(2);
-    await Promise.all(sources.map((source) => source.destroy()));
-    await fresh.drop();
-  });
 });
 
 /** Two events. */

@@ -31,7 +31,7 @@ export type ProjectionRunnerOptions = {
  * - projecting → waiting: connection lost, checkpoint moved by another process, log unavailable. Everything in memory is dropped.
  * - any → stopped: `stop`. A batch that is being written is finished first.
  *
- * Any number of processes may run it; one of them projects. Exactly once in effect (see `writeBatch`); the order is the log's.
+ * Any number of processes may run it; one of them projects. Exactly once in effect (see `BatchWriter`); the order is the log's.
  */
 export class ProjectionRunner {
   private readonly stopping = new AbortController();

@@ -1,29 +1,17 @@
-import { type Run, runDecider, type RunEvent, type RunStateName } from '@keelson/domain';
+import { type Run, runDecider, type RunEvent, type RunStateName, type Step } from '@keelson/domain';
 import type { ShownEvent } from '../projection/projection';
 import type { RunRow } from './run.view';
 
-/** What has no influence on the state that follows, or is not in the row. */
-const UNKNOWN = {
-  variables: {},
-  inputs: {},
-  attempt: 0,
-  token: null,
-  started: [],
-  finished: [],
-  plan: null,
-  restoredBy: null,
-  confirmation: null,
-  failure: null,
-  outcome: null,
-} as const;
+const NOTHING = {};
+const NONE: readonly Step[] = [];
 
 /**
  * The state that a run is in after an event. The domain's own `evolve` answers it, from what the row knows: which state follows a
  * finished step depends on the run's frozen operations, its pause and a requested cancel, and only one place may know how.
  */
 export function runStateAfter(row: RunRow, event: ShownEvent): RunStateName {
+  // One literal without spreads: this runs for every event of a rebuild, and with one a rebuild took seven times the CPU.
   const before: Run = {
-    ...UNKNOWN,
     runId: row.id,
     stackId: row.stackId,
     stackName: row.stackName,
@@ -43,6 +31,18 @@ export function runStateAfter(row: RunRow, event: ShownEvent): RunStateName {
     claims: row.claims,
     workspaceDigest: row.workspaceDigest,
     cancelRequested: row.cancelRequested,
+    // From here on: what has no influence on the state that follows, or is not in the row.
+    variables: NOTHING,
+    inputs: NOTHING,
+    attempt: 0,
+    token: null,
+    started: NONE,
+    finished: NONE,
+    plan: null,
+    restoredBy: null,
+    confirmation: null,
+    failure: null,
+    outcome: null,
   };
   const after = runDecider.evolve(before, event as unknown as RunEvent);
   return after.state === 'absent' ? row.state : after.state;
