@@ -32,7 +32,7 @@ export class PipelineRow {
   @OptionalTextColumn() retryOf: string | null;
   @TextColumn() status: PipelineStateName;
   @OptionalTextColumn() result: PipelineResult | null;
-  @OptionalTextColumn() reason: PipelineCompleted['data']['reason'] | null;
+  @OptionalTextColumn() reason: NonNullable<PipelineCompleted['data']['reason']> | null;
   @OptionalTextColumn() cancelRequested: string | null;
   @TimeColumn() createdAt: string;
   @TimeColumn() updatedAt: string;
