@@ -6,13 +6,16 @@ import type { FeedReader } from './live-feed';
 import { isOutage } from './outage';
 import { type EventRow, rawText, toEvent, toPosition } from './rows';
 import type { Stretch } from './recent-events';
-import type { Statements } from './statements';
+import { SEPARATOR, type Statements } from './statements';
+import { StreamReads } from './stream-reads';
 
 /** How far one filtered read looks, so that a filter which matches nothing still moves its checkpoint. */
 const FILTERED_WINDOW = 10_000n;
 
 /** Everything that is read from the tables. */
 export class EventReader implements FeedReader {
+  private readonly streams = new StreamReads((wanted) => this.readTails(wanted));
+
   constructor(
     private readonly pool: Pool,
     private readonly sql: Statements,
@@ -24,7 +27,8 @@ export class EventReader implements FeedReader {
     from: number,
     limit: number | undefined,
   ): Promise<readonly RecordedEvent[]> {
-    return this.events(await this.query<EventRow>('read', [stream, from, limit ?? null]));
+    if (limit === undefined) return this.streams.read(stream, from);
+    return this.events(await this.query<EventRow>('read', [stream, from, limit]));
   }
 
   async readLast(stream: string): Promise<RecordedEvent | undefined> {
@@ -73,6 +77,19 @@ export class EventReader implements FeedReader {
     );
     const last = events.at(-1);
     return { events, position: last && events.length === limit ? last.position : upTo };
+  }
+
+  private async readTails(
+    wanted: readonly { readonly stream: string; readonly from: number }[],
+  ): Promise<RecordedEvent[][]> {
+    const streams = wanted.map(({ stream }) => stream).join(SEPARATOR);
+    const from = wanted.map((each) => each.from);
+    const answers = wanted.map((): RecordedEvent[] => []);
+    for (const row of await this.query<[...EventRow, string]>('readTails', [streams, from])) {
+      const [number, ...event] = [row.at(-1), ...row.slice(0, -1)];
+      answers[Number(number) - 1]?.push(toEvent(event as unknown as EventRow, this.catalog));
+    }
+    return answers;
   }
 
   private events(rows: readonly EventRow[]): RecordedEvent[] {

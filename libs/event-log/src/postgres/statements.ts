@@ -39,6 +39,13 @@ export function statements(schema: string) {
       )
       select position, recorded_at, pg_notify($11, position::text) from moved`,
     lockHead: `select position from ${schema}.head for update`,
+    /** $1 streams, $2 first revisions, one item per wanted stream: its events from there on, with the item's number last. */
+    readTails: `
+      select ${columns}, n
+      from unnest(${list(1)}, $2::int[]) with ordinality as wanted (wanted_stream, wanted_from, n),
+           lateral (select * from ${events} e
+                    where e.stream = wanted_stream and e.revision >= wanted_from order by e.revision) as found
+      order by n, revision`,
     /** $1 streams, one item per append: where each stream is. */
     revisions: `
       select coalesce((select max(revision) from ${events} e where e.stream = wanted.stream), -1)
