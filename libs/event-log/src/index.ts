@@ -15,3 +15,4 @@ export {
   type MemoryFault,
 } from './memory/memory-event-log';
 export { PostgresEventLog, type PostgresEventLogOptions } from './postgres/postgres-event-log';
+export { OWNERSHIP_POLL_MS, OwnerSession } from './postgres/owner-session';

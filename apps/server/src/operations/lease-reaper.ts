@@ -15,7 +15,9 @@ export interface DueRuns {
 
 /** Jobs that a worker claimed and that nevertheless have no lease: the server died between the two. */
 export interface LostClaims {
-  withoutLease(before: Date): Promise<readonly { readonly jobId: string; readonly attempt: number }[]>;
+  withoutLease(
+    before: Date,
+  ): Promise<readonly { readonly jobId: string; readonly attempt: number }[]>;
 }
 
 /**
@@ -68,10 +70,18 @@ export class LeaseReaper {
         state === 'confirmed'
           ? new ChangeRun(
               runId,
-              { type: 'FailRun', reason: 'no_worker', message: 'no worker took the confirmed run in time' },
+              {
+                type: 'FailRun',
+                reason: 'no_worker',
+                message: 'no worker took the confirmed run in time',
+              },
               envelope,
             )
-          : new ChangeRun(runId, { type: 'DiscardRun', comment: 'nobody confirmed it in time' }, envelope),
+          : new ChangeRun(
+              runId,
+              { type: 'DiscardRun', comment: 'nobody confirmed it in time' },
+              envelope,
+            ),
       ),
     );
   }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { OwnerSession } from '@keelson/event-log';
 import type { Pool } from 'pg';
 
+const LOCK_SPACE = 'keelson-work';
 const RESTART_MS = 250;
 
 /** Started with the right to do it; `lost` aborts when that right is gone. Settles when it has stopped. */
@@ -46,7 +47,7 @@ export class OwnedWork {
 
   private async own(): Promise<void> {
     const { signal } = this.stopping;
-    const session = await OwnerSession.take(this.pool, `keelson-${this.name}`, 'owner', signal);
+    const session = await OwnerSession.take(this.pool, LOCK_SPACE, this.name, signal);
     if (!session) return;
     try {
       await this.work(AbortSignal.any([signal, session.lost]));

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventLog, Position } from '@keelson/event-log';
+import { OwnerSession, type EventLog, type Position } from '@keelson/event-log';
 import type { DataSource } from 'typeorm';
 import { poolOf, schemaOf } from '../view-schema';
 import { openCheckpoints } from './checkpoints';
-import { OwnerSession } from './owner-session';
 import type { Projection, Table } from './projection';
 import { type Poison, ProjectionFold } from './projection-fold';
 import { foldsByPosition, ProjectionLane } from './projection-lane';
@@ -11,6 +10,7 @@ import { type ProjectionStatus, readStatus, rememberFailure } from './projection
 import { type TableShape, tableShape } from './table-shape';
 import type { ViewPositions } from './view-positions';
 
+const LOCK_SPACE = 'keelson-projections';
 const RESTART_FIRST_MS = 50;
 const RESTART_MAX_MS = 2_000;
 
@@ -77,7 +77,12 @@ export class ProjectionRunner {
   private async ownAndProject(onProgress: () => void): Promise<void> {
     const { dataSource } = this.options;
     const { signal } = this.stopping;
-    const session = await OwnerSession.take(poolOf(dataSource), schemaOf(dataSource), signal);
+    const session = await OwnerSession.take(
+      poolOf(dataSource),
+      LOCK_SPACE,
+      schemaOf(dataSource),
+      signal,
+    );
     if (!session) return;
     try {
       await this.project(session, onProgress);

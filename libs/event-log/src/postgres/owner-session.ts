@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 
-/** How long a waiting process lets pass between two tries: the longest time for which nobody projects after an owner's death. */
+/** How long a waiting process lets pass between two tries: the longest time for which nobody works after an owner's death. */
 export const OWNERSHIP_POLL_MS = 250;
-const LOCK_SPACE = 'keelson-projections';
 
 /**
- * The right to project into one schema: a session advisory lock on a connection of its own, which also carries every write. So
- * the right ends with the connection, and without the connection there is no way to write: a process that was declared dead by
- * the database cannot go on by mistake. What a statement in flight may still do is stopped by the compare-and-set checkpoint.
+ * The right to do something that one process at a time does for all: a session advisory lock on a connection of its own. The
+ * right ends with the connection; whoever writes through this very connection cannot go on by mistake after the database has
+ * declared it dead. What a statement in flight may still do is stopped by a compare-and-set checkpoint.
  */
 export class OwnerSession {
   private readonly loss = new AbortController();
 
   private constructor(
     readonly client: PoolClient,
-    private readonly schema: string,
+    private readonly space: string,
+    private readonly name: string,
   ) {
     client.on('error', this.lose);
     client.on('end', this.lose);
@@ -24,10 +24,11 @@ export class OwnerSession {
   /** Waits for its turn. Undefined when the signal aborts first. @throws what the database throws */
   static async take(
     pool: Pool,
-    schema: string,
+    space: string,
+    name: string,
     signal: AbortSignal,
   ): Promise<OwnerSession | undefined> {
-    const session = new OwnerSession(await pool.connect(), schema);
+    const session = new OwnerSession(await pool.connect(), space, name);
     try {
       while (!signal.aborted) {
         if (await session.tryLock()) return session;
@@ -49,7 +50,7 @@ export class OwnerSession {
   async release(): Promise<void> {
     const broken = this.loss.signal.aborted;
     await this.client
-      .query('select pg_advisory_unlock(hashtext($1), hashtext($2))', [LOCK_SPACE, this.schema])
+      .query('select pg_advisory_unlock(hashtext($1), hashtext($2))', [this.space, this.name])
       .then(
         () => this.close(broken),
         () => this.close(true),
@@ -61,7 +62,7 @@ export class OwnerSession {
   private async tryLock(): Promise<boolean> {
     const { rows } = await this.client.query<{ locked: boolean }>(
       'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as locked',
-      [LOCK_SPACE, this.schema],
+      [this.space, this.name],
     );
     return rows[0]?.locked === true;
   }

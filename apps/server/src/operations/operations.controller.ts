@@ -1,0 +1,52 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../guard/roles.decorator';
+import { ProblemException } from '../problem/problem';
+import { Metrics } from './metrics';
+import { AliveDto, ProjectionListDto, ReadinessDto } from './operations.dto';
+import { ServerStatus } from './server-status';
+
+@ApiTags('operations')
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly status: ServerStatus,
+    private readonly measured: Metrics,
+  ) {}
+
+  @Get('healthz')
+  @Public()
+  @ApiOkResponse({ type: AliveDto })
+  alive(): AliveDto {
+    return { status: 'alive' };
+  }
+
+  /** 503 while a view is far behind or has stopped, and when the database does not answer. */
+  @Get('readyz')
+  @Public()
+  @ApiOkResponse({ type: ReadinessDto })
+  async ready(): Promise<ReadinessDto> {
+    const readiness = await this.status.readiness().catch(() => undefined);
+    if (readiness?.ready) return readiness;
+    const detail = readiness ? 'a view is behind' : 'the database does not answer';
+    throw new ProblemException(503, 'not_ready', detail, { ...(readiness ?? { ready: false }) });
+  }
+
+  /** For Prometheus. */
+  @Get('metrics')
+  @Public()
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async metrics(@Res() reply: FastifyReply): Promise<void> {
+    const text = await this.measured.read();
+    await reply.type(this.measured.contentType).send(text);
+  }
+
+  /** Where each view stands. */
+  @Get('projections')
+  @ApiOkResponse({ type: ProjectionListDto })
+  async projections(): Promise<ProjectionListDto> {
+    return { items: await this.status.projections(), nextCursor: null };
+  }
+}

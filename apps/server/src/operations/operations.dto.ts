@@ -1,0 +1,53 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Flag, ListOf, Text, Whole } from '../rest/api-properties';
+
+export class AliveDto {
+  @ApiProperty({ enum: ['alive'] }) status: 'alive';
+}
+
+export class ProjectionFailureDto {
+  @Text() eventId: string;
+  @Text() position: string;
+  @Text() error: string;
+}
+
+export class ProjectionDto {
+  @Text() name: string;
+  @Whole() version: number;
+  @Text() position: string;
+  @Whole({ description: 'Distance to the end of the log in positions, which are sparse.' })
+  lag: number;
+  @ApiPropertyOptional({ type: ProjectionFailureDto, description: 'Why it has stopped.' })
+  failure?: ProjectionFailureDto;
+}
+
+export class ProjectionListDto {
+  @ListOf(() => ProjectionDto) items: readonly ProjectionDto[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: null;
+}
+
+export class ViewReadinessDto {
+  @Text() name: string;
+  @Whole({ description: 'Distance to the end of the log in positions, which are sparse.' })
+  lag: number;
+  @Flag({ description: 'An event has stopped it; `GET /api/v1/projections` says which.' })
+  stopped: boolean;
+}
+
+export class SagasDto {
+  @Text() position: string;
+  @Whole({ description: 'Events that are being reacted to.' }) inFlight: number;
+  @Whole({ description: 'Keys that a fault has stopped.' }) parkedKeys: number;
+}
+
+/** Answered to anybody, so it tells nothing of what is in the log. */
+export class ReadinessDto {
+  @Flag() ready: boolean;
+  @ListOf(() => ViewReadinessDto) projections: readonly ViewReadinessDto[];
+  @ApiProperty({
+    type: SagasDto,
+    nullable: true,
+    description: 'Null while another process carries them.',
+  })
+  sagas: SagasDto | null;
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { ProjectionRunner } from '@keelson/views';
+import { Background } from './background';
+import type { ProjectionDto, ReadinessDto } from './operations.dto';
+
+/** A view that is farther behind than this shows people a past that they would act upon. */
+const READY_LAG_MAX = 10_000;
+
+@Injectable()
+export class ServerStatus {
+  constructor(
+    private readonly projectionRunner: ProjectionRunner,
+    private readonly background: Background,
+  ) {}
+
+  async projections(): Promise<readonly ProjectionDto[]> {
+    const status = await this.projectionRunner.status();
+    return status.map((each) => ({ ...each, position: String(each.position) }));
+  }
+
+  async readiness(): Promise<ReadinessDto> {
+    const projections = (await this.projectionRunner.status()).map(({ name, lag, failure }) => ({
+      name,
+      lag,
+      stopped: failure !== undefined,
+    }));
+    const sagas = this.background.sagaStatus();
+    return {
+      ready: projections.every(({ lag, stopped }) => lag <= READY_LAG_MAX && !stopped),
+      projections,
+      sagas: sagas
+        ? {
+            position: String(sagas.position),
+            inFlight: sagas.inFlight,
+            parkedKeys: sagas.parkedKeys.length,
+          }
+        : null,
+    };
+  }
+}
