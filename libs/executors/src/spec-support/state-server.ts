@@ -11,6 +11,7 @@ export class StateServer {
   readonly requests: string[] = [];
   /** Answers to give instead of the real one, per method, each used once. */
   readonly failures = new Map<string, number[]>();
+  private writesLeft = Infinity;
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<StateServer> {
@@ -20,6 +21,11 @@ export class StateServer {
     const stateServer = new StateServer(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return stateServer;
+  }
+
+  /** Refuses every further write after so many, as the server does to a worker whose lease is over. */
+  keepOnly(writes: number): void {
+    this.writesLeft = writes;
   }
 
   backend(name: string): StepContext['state'] {
@@ -65,6 +71,8 @@ export class StateServer {
         if (lock?.ID !== (url.searchParams.get('ID') ?? undefined)) {
           return [423, JSON.stringify(lock)];
         }
+        this.writesLeft -= 1;
+        if (this.writesLeft < 0) return [409, 'the lease is over'];
         this.states.set(url.pathname, body);
         return [200, ''];
       case 'LOCK':

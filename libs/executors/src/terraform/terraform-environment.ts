@@ -1,4 +1,5 @@
 import type { StepContext } from '../executor.port';
+import { runnerEnvironment, selectVariables } from '../tool-process/runner-environment';
 
 /**
  * What a stack may set for the tool (TR4). The rest of TF_* would bend the run away from what Keelson decided: another state,
@@ -18,8 +19,8 @@ export function terraformEnvironment(
 ): NodeJS.ProcessEnv {
   const { address, username, password } = context.state;
   return {
-    ...select(runner, (name) => !/^(KEELSON_|TF_)/.test(name)),
-    ...select(
+    ...runnerEnvironment(runner),
+    ...selectVariables(
       context.order.environmentVariables,
       (name) => !name.startsWith('KEELSON_') && (!name.startsWith('TF_') || settable.test(name)),
     ),
@@ -36,11 +37,4 @@ export function terraformEnvironment(
     TF_HTTP_USERNAME: username,
     TF_HTTP_PASSWORD: password,
   };
-}
-
-function select(
-  environment: Readonly<Record<string, string | undefined>>,
-  keep: (name: string) => boolean,
-): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => keep(name)));
 }
