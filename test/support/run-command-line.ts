@@ -5,6 +5,7 @@ import { openTerminal } from '../../apps/cli/src/output/terminal';
 export type CommandLine = {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  readonly repositoryRoot?: string;
   readonly stdin?: string;
   /** A person's terminal of that size. */
   readonly tty?: { readonly columns: number; readonly rows: number };
@@ -30,7 +31,7 @@ export async function runCommandLine(
     terminal,
     env: line.env ?? {},
     cwd: line.cwd ?? '/nonexistent',
-    repositoryRoot: '/nonexistent',
+    repositoryRoot: line.repositoryRoot ?? '/nonexistent',
     stdin: Readable.from([Buffer.from(line.stdin ?? '')]),
     nowMs: line.nowMs ?? Date.now,
     interrupted: new AbortController().signal,

@@ -13,7 +13,7 @@ import { addStackJobCommands } from './commands/stack-job.command';
 import { addStackCommands } from './commands/stack.command';
 import { addUpCommand } from './commands/up.command';
 import { defaultServer } from './discovery/connection';
-import { outputFormats } from './output/print';
+import { outputFormats } from './output/output-format';
 
 const epilogue = `
 Environment:

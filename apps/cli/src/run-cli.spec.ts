@@ -93,9 +93,7 @@ describe('keelson', () => {
     });
     const refused = await keelson('run show refused');
     expect(refused.code).toBe(3);
-    expect(refused.err).toBe(
-      'error: because (stale_plan)\n  spec.a: bad\n  spec.b[1]: worse\n',
-    );
+    expect(refused.err).toBe('error: because (stale_plan)\n  spec.a: bad\n  spec.b[1]: worse\n');
     expect((await keelson('run show unauthorised')).code).toBe(3);
     expect((await keelson('run show absent')).code).toBe(4);
     expect((await keelson('run show broken')).code).toBe(1);

@@ -2,7 +2,7 @@ import { KeelsonClient } from '@keelson/client';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context';
 import { findConnection } from './discovery/connection';
-import type { OutputFormat } from './output/print';
+import type { OutputFormat } from './output/output-format';
 
 export type GlobalOptions = {
   readonly server?: string;

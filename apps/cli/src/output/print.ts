@@ -2,9 +2,6 @@ import { stringify } from 'yaml';
 import type { Session } from '../session';
 import { formatTable, type Column } from './table';
 
-export type OutputFormat = 'table' | 'json' | 'yaml';
-export const outputFormats: readonly OutputFormat[] = ['table', 'json', 'yaml'];
-
 /** Prints data whole for programs, or what `text` makes of it for people. */
 export function print<Data>(
   { terminal, output }: Session,

@@ -1,0 +1,2 @@
+export type OutputFormat = 'table' | 'json' | 'yaml';
+export const outputFormats: readonly OutputFormat[] = ['table', 'json', 'yaml'];
