@@ -53,7 +53,9 @@ export class KeelsonServer {
     const background = app.get(Background);
     await background.start(settings.roles);
     this.closers.push(() => background.stop());
-    if (settings.roles.includes('api')) await this.serve(app, infrastructure, dataDirectory, tokens);
+    if (settings.roles.includes('api')) {
+      await this.serve(app, infrastructure, dataDirectory, tokens);
+    }
   }
 
   stop(): Promise<void> {
@@ -108,7 +110,9 @@ export class KeelsonServer {
     }
     ServerLog.say(`API description   ${this.address}/api/docs`);
     ServerLog.say(`Dashboard         ${this.address}/ (comes with a later version)`);
-    ServerLog.say(tokens.adminFile ? `Admin token       ${tokens.adminFile}` : 'Admin token       as set');
+    ServerLog.say(
+      tokens.adminFile ? `Admin token       ${tokens.adminFile}` : 'Admin token       as set',
+    );
     ServerLog.say('Ctrl-C stops Keelson; the next start goes on from here.');
   }
 }

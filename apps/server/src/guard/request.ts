@@ -5,4 +5,9 @@ import type { FastifyRequest } from 'fastify';
 /** Who asks. Set by the guard on every request that needs a token. */
 export type Caller = { readonly name: string; readonly role: Role; readonly actor: Actor };
 
-export type AuthenticatedRequest = FastifyRequest & { caller: Caller; rawBody?: Buffer };
+export type AuthenticatedRequest = FastifyRequest & {
+  caller: Caller;
+  rawBody?: Buffer;
+  /** When a request with this `Idempotency-Key` came first: what a repeated command is decided with. */
+  firstAt?: string;
+};

@@ -22,7 +22,7 @@ export class ProjectionDto {
 }
 
 export class ProjectionListDto {
-  @ListOf(() => ProjectionDto) items: readonly ProjectionDto[];
+  @ListOf(ProjectionDto) items: readonly ProjectionDto[];
   @ApiProperty({ type: String, nullable: true }) nextCursor: null;
 }
 
@@ -43,7 +43,7 @@ export class SagasDto {
 /** Answered to anybody, so it tells nothing of what is in the log. */
 export class ReadinessDto {
   @Flag() ready: boolean;
-  @ListOf(() => ViewReadinessDto) projections: readonly ViewReadinessDto[];
+  @ListOf(ViewReadinessDto) projections: readonly ViewReadinessDto[];
   @ApiProperty({
     type: SagasDto,
     nullable: true,

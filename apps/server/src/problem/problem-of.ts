@@ -5,7 +5,7 @@ import { ApplyRefused } from '@keelson/commands';
 import { DecisionRejected, type RejectionCode } from '@keelson/domain';
 import { LogUnavailable } from '@keelson/event-log';
 import { ManifestInvalid } from '@keelson/manifests';
-import { AmbiguousName } from '@keelson/views';
+import { AmbiguousName, InvalidCursor, LogGap, NotFound } from '@keelson/views';
 import { ProblemException, type Problem } from './problem';
 
 const STATUS_OF: Readonly<Record<RejectionCode, number>> = {
@@ -38,19 +38,33 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof AmbiguousName) {
     return problem(409, 'ambiguous_name', error.message, { candidates: error.candidates });
   }
+  if (error instanceof NotFound) return problem(404, 'not_found', error.message);
+  if (error instanceof InvalidCursor) {
+    const message = 'it does not come from this list';
+    return problem(400, 'invalid_request', error.message, {
+      faults: [{ path: 'cursor', message }],
+    });
+  }
+  if (error instanceof LogGap) {
+    return problem(409, 'log_gap', error.message, { expected: error.expected });
+  }
   if (error instanceof LogUnavailable) {
     return problem(503, 'log_unavailable', 'the event log cannot be reached; try again');
   }
   if (error instanceof BadRequestException) return badRequest(error);
-  if (error instanceof HttpException) return problem(error.getStatus(), codeOf(error), error.message);
+  if (error instanceof HttpException) return ofHttp(error);
   return ofFramework(error);
+}
+
+function ofHttp(error: HttpException): Problem {
+  return problem(error.getStatus(), codeOf(error.getStatus()), error.message);
 }
 
 /** Errors of Fastify carry a status: a body that is too large or no JSON. */
 function ofFramework(error: unknown): Problem | undefined {
   const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
-  return problem(statusCode, `http_${statusCode}`, String(message));
+  return problem(statusCode, codeOf(statusCode), String(message));
 }
 
 /** The validation pipe answers faults as an array of `{ path, message }`. */
@@ -61,16 +75,22 @@ function badRequest(error: BadRequestException): Problem {
     : problem(400, 'invalid_request', error.message);
 }
 
-function codeOf(error: HttpException): string {
-  switch (error.getStatus()) {
+function codeOf(status: number): string {
+  switch (status) {
+    case 400:
+      return 'invalid_request';
     case 401:
       return 'unauthenticated';
     case 403:
       return 'forbidden';
     case 404:
       return 'not_found';
+    case 413:
+      return 'too_large';
+    case 415:
+      return 'unsupported_media_type';
     default:
-      return `http_${error.getStatus()}`;
+      return `http_${status}`;
   }
 }
 

@@ -2,6 +2,8 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply } from 'fastify';
 import { problemOf } from './problem-of';
 
+const RETRY_AFTER_SECONDS = '1';
+
 /** Every refused request is answered as `application/problem+json`. What nobody foresaw is logged and answered without detail. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -22,6 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.end();
       return;
     }
+    if (body.status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
     if (body.status === 401) void reply.header('www-authenticate', 'Bearer realm="keelson"');
     void reply.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }

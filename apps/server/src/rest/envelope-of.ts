@@ -4,20 +4,27 @@ import type { AuthenticatedRequest } from '../guard/request';
 const IDEMPOTENCY_KEY_LENGTH_MAX = 200;
 
 /**
- * The envelope of a request's command. With an `Idempotency-Key` the command's id follows from key, caller and route, so the
- * same request sent again is the same command.
+ * The envelope of a request's command. With an `Idempotency-Key` the command's id follows from key, caller and route, and its time
+ * is that of the first such request (see `IdempotencyInterceptor`), so the same request sent again is the same command.
  */
 export function envelopeOf(request: AuthenticatedRequest): Envelope {
-  const key = request.headers['idempotency-key'];
-  const named = typeof key === 'string' && key !== '' && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX;
-  const commandId = named
-    ? derivedId('request', request.caller.name, request.method, request.url, key)
-    : newCommandId();
+  const commandId = idempotentCommandId(request) ?? newCommandId();
   return {
     commandId,
     correlationId: commandId,
     causationId: commandId,
     actor: request.caller.actor,
-    at: new Date().toISOString(),
+    at: request.firstAt ?? new Date().toISOString(),
   };
+}
+
+/** Undefined without a usable key. */
+export function idempotentCommandId(request: AuthenticatedRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !isIdempotencyKey(key)) return undefined;
+  return derivedId('request', request.caller.name, request.method, request.url, key);
+}
+
+export function isIdempotencyKey(key: string): boolean {
+  return key !== '' && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX;
 }

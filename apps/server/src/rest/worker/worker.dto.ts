@@ -29,13 +29,13 @@ export class ClaimDto {
   @IsInt()
   @Min(1)
   @Max(CLAIM_MAX)
-  max = 1;
+  max: number = 1;
 
   @ApiProperty({ minimum: 0, maximum: CLAIM_WAIT_MS_MAX, description: 'Milliseconds to wait for a job.' })
   @IsInt()
   @Min(0)
   @Max(CLAIM_WAIT_MS_MAX)
-  waitMs = 0;
+  waitMs: number = 0;
 }
 
 export class TokenDto {

@@ -1,0 +1,99 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+export const API_PREFIX = 'api/v1';
+export const DOCS_PATH = 'api/docs';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const PROBLEM = 'Problem';
+const PUBLIC = ['/healthz', '/readyz', '/metrics'];
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** OpenAPI, read off the controllers and their DTOs. What is true of every route is said once, here. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Keelson')
+    .setDescription(
+      'Control plane that delivers infrastructure. Errors are problem documents (RFC 9457) with a stable `code`. ' +
+        'The state backend of a stack also knows the methods LOCK and UNLOCK.',
+    )
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`,
+  });
+  const paths = Object.entries(document.paths).map(([path, item]) => {
+    const kept = METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [[method, completed(path, method, operation)]] : [];
+    });
+    return [path, Object.fromEntries(kept) as object] as const;
+  });
+  document.paths = Object.fromEntries(paths);
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, [PROBLEM]: problemSchema },
+  };
+  return document;
+}
+
+function completed(
+  path: string,
+  method: (typeof METHODS)[number],
+  operation: Operation,
+): Operation {
+  const header =
+    method === 'get'
+      ? {
+          name: 'Keelson-Min-Position',
+          description: 'Answer only when the view has this position.',
+        }
+      : { name: 'Idempotency-Key', description: 'The same key again is the same command.' };
+  const isPublic = PUBLIC.includes(path);
+  const described = {
+    ...header,
+    in: 'header' as const,
+    required: false,
+    schema: { type: 'string' },
+  };
+  return {
+    ...operation,
+    ...(isPublic ? { security: [] } : {}),
+    parameters: [...(operation.parameters ?? []), ...(isPublic ? [] : [described])],
+    responses: {
+      ...operation.responses,
+      default: {
+        description: 'Refused.',
+        content: {
+          'application/problem+json': { schema: { $ref: `#/components/schemas/${PROBLEM}` } },
+        },
+      },
+    },
+  };
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code'],
+  additionalProperties: true,
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'Stable.' },
+    detail: { type: 'string' },
+    faults: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};

@@ -1,0 +1,91 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { commandHandlers, commandServices } from '@keelson/commands';
+import { queryHandlers } from '@keelson/views';
+import { AccessGuard } from './guard/access.guard';
+import { EventStreams } from './http/event-streams';
+import type { Infrastructure } from './infrastructure';
+import { Metrics } from './operations/metrics';
+import { OperationsController } from './operations/operations.controller';
+import { outsideProviders } from './providers/outside';
+import { viewProviders } from './providers/views';
+import { workProviders, type TokenHashes } from './providers/work';
+import { ServerStatus } from './operations/server-status';
+import { ProblemFilter } from './problem/problem.filter';
+import { ApiKeysController } from './rest/access/api-keys.controller';
+import { SecretsController } from './rest/access/secrets.controller';
+import { ApplyController } from './rest/apply/apply.controller';
+import { SourcesController } from './rest/apply/sources.controller';
+import { Consistency } from './rest/consistency';
+import { EventsController } from './rest/events/events.controller';
+import { IdempotencyInterceptor } from './rest/idempotency/idempotency.interceptor';
+import { JobsController } from './rest/jobs/jobs.controller';
+import { MinPositionInterceptor } from './rest/min-position.interceptor';
+import { InfraPipelinesController } from './rest/pipelines/infra-pipelines.controller';
+import { PipelineEvents } from './rest/pipelines/pipeline-events';
+import { InfraProjectsController } from './rest/projects/infra-projects.controller';
+import { RunLogs } from './rest/runs/run-logs';
+import { RunStarts } from './rest/runs/run-starts';
+import { RunsController } from './rest/runs/runs.controller';
+import { StackJobsController } from './rest/stack-jobs/stack-jobs.controller';
+import { StackDeletion } from './rest/stacks/stack-deletion';
+import { StacksController } from './rest/stacks/stacks.controller';
+import { StateController } from './rest/state/state.controller';
+import { validationPipe } from './rest/validation/validation-pipe';
+import { WorkerController } from './rest/worker/worker.controller';
+
+/** In the order of the API's description. */
+const controllers = [
+  ApplyController,
+  SourcesController,
+  StacksController,
+  StateController,
+  RunsController,
+  StackJobsController,
+  InfraProjectsController,
+  InfraPipelinesController,
+  JobsController,
+  WorkerController,
+  EventsController,
+  ApiKeysController,
+  SecretsController,
+  OperationsController,
+];
+
+/** Everything that answers requests, reacts and projects, over one infrastructure: the composition root. */
+@Module({})
+export class AppModule {
+  static over(infrastructure: Infrastructure, tokens: TokenHashes): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers,
+      providers: [
+        ...outsideProviders(infrastructure),
+        ...commandServices,
+        ...commandHandlers,
+        ...queryHandlers,
+        ...viewProviders,
+        ...workProviders(infrastructure, tokens),
+        ...atEveryRoute,
+        Consistency,
+        EventStreams,
+        PipelineEvents,
+        RunLogs,
+        RunStarts,
+        StackDeletion,
+        ServerStatus,
+        Metrics,
+      ],
+    };
+  }
+}
+
+const atEveryRoute: Provider[] = [
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_PIPE, useFactory: validationPipe },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: MinPositionInterceptor },
+];

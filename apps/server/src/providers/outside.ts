@@ -1,0 +1,23 @@
+import type { Provider } from '@nestjs/common';
+import { MasterKey, Sealer } from '@keelson/access';
+import { FileBlobStore } from '@keelson/artifacts';
+import { EVENT_LOG } from '@keelson/commands';
+import { DataSource } from 'typeorm';
+import type { Infrastructure } from '../infrastructure';
+import { PlanDocuments } from '../operations/plan-documents';
+import { IdempotentRequests } from '../rest/idempotency/idempotent-requests';
+import { StateLocks } from '../rest/state/state-locks';
+
+/** What lies outside the process, under the names by which the inside asks for it. */
+export function outsideProviders(infrastructure: Infrastructure): Provider[] {
+  return [
+    { provide: EVENT_LOG, useValue: infrastructure.log },
+    { provide: DataSource, useValue: infrastructure.dataSource },
+    { provide: FileBlobStore, useValue: infrastructure.blobs },
+    { provide: MasterKey, useValue: infrastructure.masterKey },
+    { provide: PlanDocuments, useValue: infrastructure.plans },
+    { provide: Sealer, useValue: infrastructure.sealer },
+    { provide: StateLocks, useValue: infrastructure.stateLocks },
+    { provide: IdempotentRequests, useFactory: () => new IdempotentRequests(infrastructure.pool) },
+  ];
+}

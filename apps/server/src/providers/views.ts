@@ -1,0 +1,33 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { EVENT_LOG } from '@keelson/commands';
+import type { EventLog } from '@keelson/event-log';
+import {
+  DueRuns,
+  Leases,
+  LogStore,
+  LostClaims,
+  PendingJobs,
+  ProjectionRunner,
+  projections,
+  ViewPositions,
+} from '@keelson/views';
+import { DataSource } from 'typeorm';
+
+/** The views, and what keeps them at the end of the log. */
+export const viewProviders: Provider[] = [
+  DueRuns,
+  Leases,
+  LogStore,
+  LostClaims,
+  PendingJobs,
+  ViewPositions,
+  {
+    provide: ProjectionRunner,
+    inject: [DataSource, EVENT_LOG, ViewPositions],
+    useFactory: (dataSource: DataSource, eventLog: EventLog, positions: ViewPositions) => {
+      const logger = new Logger(ProjectionRunner.name);
+      const onFault = (error: unknown): void => logger.error(String(error));
+      return new ProjectionRunner({ dataSource, eventLog, projections, positions, onFault });
+    },
+  },
+];

@@ -1,0 +1,53 @@
+import type { Provider } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { MasterKey } from '@keelson/access';
+import { DecideAndAppend, EVENT_LOG, WorkOrders } from '@keelson/commands';
+import type { EventLog } from '@keelson/event-log';
+import { DueRuns, Leases, LostClaims, PendingJobs, ProjectionRunner } from '@keelson/views';
+import { Callers } from '../guard/callers';
+import type { Infrastructure } from '../infrastructure';
+import { Background } from '../operations/background';
+import { LeaseReaper } from '../operations/lease-reaper';
+import { StateCredentials } from '../rest/state/state-credentials';
+import { Claims } from '../rest/worker/claims';
+import { HeldJobs } from '../rest/worker/held-jobs';
+import { JobQueue } from '../rest/worker/job-queue';
+
+export type TokenHashes = { readonly adminTokenHash: string; readonly runnerTokenHash: string };
+
+/** Who may come in, who works, and what goes on by itself. */
+export function workProviders(infrastructure: Infrastructure, tokens: TokenHashes): Provider[] {
+  return [
+    {
+      provide: Callers,
+      inject: [QueryBus],
+      useFactory: (queries: QueryBus) =>
+        new Callers(queries, tokens.adminTokenHash, tokens.runnerTokenHash),
+    },
+    { provide: JobQueue, inject: [EVENT_LOG], useFactory: (log: EventLog) => new JobQueue(log) },
+    made(Claims, JobQueue, CommandBus, WorkOrders, Leases),
+    made(HeldJobs, DecideAndAppend),
+    made(StateCredentials, HeldJobs, MasterKey),
+    made(LeaseReaper, CommandBus, Leases, DueRuns, LostClaims),
+    {
+      provide: Background,
+      inject: [CommandBus, ProjectionRunner, JobQueue, LeaseReaper, PendingJobs],
+      useFactory: (...inside: Inside) => new Background(infrastructure, ...inside),
+    },
+  ];
+}
+
+type Inside = [CommandBus, ProjectionRunner, JobQueue, LeaseReaper, PendingJobs];
+type Class<Instance, Parts extends unknown[]> = new (...parts: Parts) => Instance;
+
+/** A class that knows nothing of Nest, made of these parts in the order of its constructor. */
+function made<Instance, Parts extends unknown[]>(
+  provided: Class<Instance, Parts>,
+  ...inject: { [Index in keyof Parts]: { readonly prototype: Parts[Index] } }
+): Provider {
+  return {
+    provide: provided,
+    inject: [...inject] as never[],
+    useFactory: (...parts: Parts) => new provided(...parts),
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiNoContentResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { hashToken, newToken } from '@keelson/access';
+import { ChangeDefinition, DecideAndAppend, digestOf, idFor } from '@keelson/commands';
+import { DecisionRejected, definitionDecider, definitionStream } from '@keelson/domain';
+import { ListApiKeys } from '@keelson/views';
+import type { FastifyReply } from 'fastify';
+import { Callers } from '../../guard/callers';
+import { Roles } from '../../guard/roles.decorator';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { Consistency } from '../consistency';
+import { envelopeOf } from '../envelope-of';
+import { ApiKeyPageDto, CreatedApiKeyDto, MeDto, NewApiKeyDto, OrgQueryDto } from './access.dto';
+
+/** Actors that are no API keys. */
+const RESERVED = ['admin', 'runner'];
+
+@ApiTags('access')
+@Controller()
+export class ApiKeysController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly aggregates: DecideAndAppend,
+    private readonly consistency: Consistency,
+    private readonly callers: Callers,
+  ) {}
+
+  /** Who the token belongs to. */
+  @Get('me')
+  @Roles('reader', 'runner')
+  @ApiOkResponse({ type: MeDto })
+  me(@Req() { caller }: AuthenticatedRequest): MeDto {
+    return { actor: caller.actor.id, role: caller.role };
+  }
+
+  @Get('api-keys')
+  @Roles('admin')
+  @ApiOkResponse({ type: ApiKeyPageDto })
+  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<ApiKeyPageDto> {
+    return { items: await this.consistency.read(new ListApiKeys(), reply), nextCursor: null };
+  }
+
+  /** The token is answered this once. */
+  @Post('api-keys')
+  @Roles('admin')
+  @ApiCreatedResponse({ type: CreatedApiKeyDto })
+  async create(
+    @Body() { name, role }: NewApiKeyDto,
+    @Query() { org }: OrgQueryDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedApiKeyDto> {
+    const envelope = envelopeOf(request);
+    const id = idFor('key', envelope.at, envelope.commandId);
+    await this.requireNew(id, name, reply);
+    const token = newToken('klk_');
+    const spec = { role, hash: hashToken(token) };
+    const { position } = await this.commands.execute(
+      new ChangeDefinition(
+        definitionStream('api-key', id),
+        {
+          type: 'ApplyDefinition',
+          kind: 'api-key',
+          id,
+          name,
+          org,
+          spec,
+          specDigest: digestOf(spec),
+        },
+        envelope,
+      ),
+    );
+    await this.consistency.seen(position, reply);
+    return { id, org, name, role, createdAt: envelope.at, updatedAt: envelope.at, token };
+  }
+
+  @Delete('api-keys/:id')
+  @HttpCode(204)
+  @Roles('admin')
+  @ApiParam({ name: 'id', description: 'Id of a key (`key_…`).' })
+  @ApiNoContentResponse()
+  async delete(
+    @Param('id') id: string,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { position } = await this.commands.execute(
+      new ChangeDefinition(
+        definitionStream('api-key', id),
+        { type: 'DeleteDefinition' },
+        envelopeOf(request),
+      ),
+    );
+    await this.consistency.seen(position, reply);
+    this.callers.forget();
+  }
+
+  /** A name stands for one actor. A repeated request is refused too: its token has been shown. */
+  private async requireNew(id: string, name: string, reply: FastifyReply): Promise<void> {
+    const known = await this.aggregates.load(definitionDecider, definitionStream('api-key', id));
+    const keys = await this.consistency.read(new ListApiKeys(), reply);
+    const taken = RESERVED.includes(name) || keys.some((key) => key.name === name);
+    if (known.state === 'absent' && !taken) return;
+    throw new DecisionRejected('already_exists', `there is an API key ${name} already`);
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Sealer } from '@keelson/access';
+import { ChangeDefinition } from '@keelson/commands';
+import { definitionStream, type Json } from '@keelson/domain';
+import { ListSecrets } from '@keelson/views';
+import type { FastifyReply } from 'fastify';
+import { Roles } from '../../guard/roles.decorator';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { Consistency } from '../consistency';
+import { envelopeOf } from '../envelope-of';
+import { OrgQueryDto, SecretNamePageDto, SecretValueDto } from './access.dto';
+
+const NAME_LENGTH_MAX = 63;
+const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** Secrets that manifests refer to by name. Their values come in and never go out, but in the order of the job that needs them. */
+@ApiTags('access')
+@Controller('secrets')
+export class SecretsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly consistency: Consistency,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** Names only. */
+  @Get()
+  @ApiOkResponse({ type: SecretNamePageDto })
+  async list(
+    @Query() { org }: OrgQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SecretNamePageDto> {
+    return { items: await this.consistency.read(new ListSecrets(org), reply), nextCursor: null };
+  }
+
+  /** The same value again changes nothing. */
+  @Put(':name')
+  @HttpCode(204)
+  @Roles('writer')
+  @ApiParam({ name: 'name', description: 'Small letters, digits and dashes.' })
+  @ApiNoContentResponse()
+  async put(
+    @Param('name') name: string,
+    @Body() { value }: SecretValueDto,
+    @Query() { org }: OrgQueryDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const id = `${org}.${checked(name)}`;
+    const stream = definitionStream('secret', id);
+    const sealed = await this.sealer.seal(stream, JSON.stringify(value));
+    const { position } = await this.commands.execute(
+      new ChangeDefinition(
+        stream,
+        {
+          type: 'ApplyDefinition',
+          kind: 'secret',
+          id,
+          name,
+          org,
+          spec: sealed as unknown as Json,
+          specDigest: sealed.fingerprint,
+        },
+        envelopeOf(request),
+      ),
+    );
+    await this.consistency.seen(position, reply);
+  }
+
+  /** Deletes the key that it was sealed with, so that it cannot be read in the history either. */
+  @Delete(':name')
+  @HttpCode(204)
+  @Roles('writer')
+  @ApiParam({ name: 'name' })
+  @ApiNoContentResponse()
+  async delete(
+    @Param('name') name: string,
+    @Query() { org }: OrgQueryDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const stream = definitionStream('secret', `${org}.${checked(name)}`);
+    const { position } = await this.commands.execute(
+      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(request)),
+    );
+    await this.sealer.shred(stream);
+    await this.consistency.seen(position, reply);
+  }
+}
+
+function checked(name: string): string {
+  if (NAME.test(name) && name.length <= NAME_LENGTH_MAX) return name;
+  const message = `must consist of small letters, digits and dashes, at most ${NAME_LENGTH_MAX}`;
+  throw new BadRequestException({ faults: [{ path: 'name', message }] });
+}

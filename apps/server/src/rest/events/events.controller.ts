@@ -1,0 +1,40 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ListEvents, NotFound } from '@keelson/views';
+import type { FastifyReply } from 'fastify';
+import { Consistency } from '../consistency';
+import { ListQueryDto } from '../list.dto';
+import { EventListQueryDto, EventPageDto } from './event.dto';
+
+/** What is remembered. Secrets are sealed in the log, and not even that is answered. */
+@ApiTags('audit')
+@Controller()
+export class EventsController {
+  constructor(private readonly consistency: Consistency) {}
+
+  /** Newest first. */
+  @Get('events')
+  @ApiOkResponse({ type: EventPageDto })
+  list(
+    @Query() { correlation, ...filter }: EventListQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EventPageDto> {
+    const correlated = correlation === undefined ? {} : { correlationId: correlation };
+    return this.consistency.read(new ListEvents({ ...filter, ...correlated }), reply);
+  }
+
+  /** One stream, newest first. */
+  @Get('streams/:stream')
+  @ApiParam({ name: 'stream', description: 'Name of the stream, for example `run-run_…`.' })
+  @ApiOkResponse({ type: EventPageDto })
+  async stream(
+    @Param('stream') stream: string,
+    @Query() page: ListQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EventPageDto> {
+    const answer = await this.consistency.read(new ListEvents({ ...page, stream }), reply);
+    const isEmpty = answer.items.length === 0 && page.cursor === undefined;
+    if (isEmpty) throw new NotFound('stream', stream);
+    return answer;
+  }
+}

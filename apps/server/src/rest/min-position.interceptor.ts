@@ -1,0 +1,32 @@
+import {
+  BadRequestException,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Position } from '@keelson/event-log';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { Consistency } from './consistency';
+
+export const MIN_POSITION = 'keelson-min-position';
+
+/** A query that names a position is answered by a view that has it, so that whoever has written something reads it. */
+@Injectable()
+export class MinPositionInterceptor implements NestInterceptor {
+  constructor(private readonly consistency: Consistency) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const wanted = headers[MIN_POSITION];
+    if (method === 'GET' && wanted !== undefined) {
+      if (typeof wanted !== 'string' || !/^\d{1,18}$/.test(wanted)) {
+        const message = 'must be a position, as Keelson-Position answered it';
+        throw new BadRequestException({ faults: [{ path: 'Keelson-Min-Position', message }] });
+      }
+      await this.consistency.require(BigInt(wanted) as Position);
+    }
+    return next.handle();
+  }
+}

@@ -1,0 +1,150 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiHeader,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ChangePipeline, RetryPipeline } from '@keelson/commands';
+import type { PipelineCommand } from '@keelson/domain';
+import type { Position } from '@keelson/event-log';
+import { ShowPipeline } from '@keelson/views';
+import type { FastifyReply } from 'fastify';
+import { Roles } from '../../guard/roles.decorator';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { Consistency } from '../consistency';
+import { envelopeOf } from '../envelope-of';
+import { PipelineId } from '../path-ids';
+import { CommentDto } from '../runs/run.dto';
+import { PipelineEvents } from './pipeline-events';
+import { pipelineShown } from './pipeline-shown';
+import { GateAnswerDto, PipelineDto } from './pipeline.dto';
+
+@ApiTags('infra-pipelines')
+@Controller('infra-pipelines')
+export class InfraPipelinesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly consistency: Consistency,
+    private readonly events: PipelineEvents,
+  ) {}
+
+  /** With its nodes, what their runs are at, and the gates that were reached. */
+  @Get(':id')
+  @PipelineId()
+  @ApiOkResponse({ type: PipelineDto })
+  async show(
+    @Param('id') pipelineId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    return pipelineShown(await this.consistency.read(new ShowPipeline(pipelineId), reply));
+  }
+
+  /** What is in flight completes, the rest is cancelled. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Roles('writer')
+  @PipelineId()
+  @ApiOkResponse({ type: PipelineDto })
+  cancel(
+    @Param('id') pipelineId: string,
+    @Body() { comment }: CommentDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const reason = comment ?? `requested by ${request.caller.name}`;
+    return this.change(pipelineId, { type: 'CancelPipeline', reason }, request, reply);
+  }
+
+  /** A new pipeline that adopts what this one had deployed and is still up to date. */
+  @Post(':id/retry')
+  @Roles('writer')
+  @PipelineId()
+  @ApiCreatedResponse({ type: PipelineDto })
+  async retry(
+    @Param('id') pipelineId: string,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const { state, position } = await this.commands.execute(
+      new RetryPipeline(pipelineId, envelopeOf(request)),
+    );
+    const retryId = state.state === 'absent' ? pipelineId : state.pipelineId;
+    return this.shownAfter(retryId, position, reply);
+  }
+
+  @Post(':id/environments/:env/gate')
+  @HttpCode(200)
+  @Roles('writer')
+  @PipelineId()
+  @ApiParam({ name: 'env', description: 'Name of the environment.' })
+  @ApiOkResponse({ type: PipelineDto })
+  environmentGate(
+    @Param('id') pipelineId: string,
+    @Param('env') environment: string,
+    @Body() answer: GateAnswerDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const change = { type: 'ResolveEnvironmentGate', environment, ...answer } as const;
+    return this.change(pipelineId, change, request, reply);
+  }
+
+  @Post(':id/environments/:env/nodes/:node/gate')
+  @HttpCode(200)
+  @Roles('writer')
+  @PipelineId()
+  @ApiParam({ name: 'env', description: 'Name of the environment.' })
+  @ApiParam({ name: 'node', description: 'Name of the stack.' })
+  @ApiOkResponse({ type: PipelineDto })
+  nodeGate(
+    @Param('id') pipelineId: string,
+    @Param('env') environment: string,
+    @Param('node') node: string,
+    @Body() answer: GateAnswerDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const nodeId = `${environment}/${node}`;
+    const change = { type: 'ResolveNodeGate', nodeId, ...answer } as const;
+    return this.change(pipelineId, change, request, reply);
+  }
+
+  /** The pipeline's events as server-sent events, from the first one to its completion; each event's id is its position. */
+  @Get(':id/events')
+  @PipelineId()
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Follow after this position.' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  follow(
+    @Param('id') pipelineId: string,
+    @Req() request: AuthenticatedRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.events.follow(pipelineId, request.headers['last-event-id'], reply);
+  }
+
+  private async change(
+    pipelineId: string,
+    change: PipelineCommand,
+    request: AuthenticatedRequest,
+    reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const { position } = await this.commands.execute(
+      new ChangePipeline(pipelineId, change, envelopeOf(request)),
+    );
+    return this.shownAfter(pipelineId, position, reply);
+  }
+
+  private async shownAfter(
+    pipelineId: string,
+    position: Position,
+    reply: FastifyReply,
+  ): Promise<PipelineDto> {
+    const query = new ShowPipeline(pipelineId);
+    return pipelineShown(await this.consistency.readAfter(position, query, reply));
+  }
+}

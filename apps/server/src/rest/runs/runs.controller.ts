@@ -1,0 +1,178 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ChangeRun, ConfirmRun } from '@keelson/commands';
+import { ListRuns, ShowRun, ShowStack } from '@keelson/views';
+import type { RunCommand } from '@keelson/domain';
+import type { FastifyReply } from 'fastify';
+import { Roles } from '../../guard/roles.decorator';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { PlanDocuments } from '../../operations/plan-documents';
+import { ProblemException } from '../../problem/problem';
+import { Consistency } from '../consistency';
+import { envelopeOf } from '../envelope-of';
+import { RunId } from '../path-ids';
+import { RunLogs } from './run-logs';
+import { RunStarts } from './run-starts';
+import {
+  CommentDto,
+  ConfirmRunDto,
+  logContent,
+  LogPageDto,
+  LogQueryDto,
+  PlanDto,
+  RunDto,
+  RunListQueryDto,
+  RunPageDto,
+} from './run.dto';
+
+@ApiTags('runs')
+@Controller('runs')
+export class RunsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly consistency: Consistency,
+    private readonly plans: PlanDocuments,
+    private readonly logs: RunLogs,
+    private readonly starts: RunStarts,
+  ) {}
+
+  /** Newest first. */
+  @Get()
+  @ApiOkResponse({ type: RunPageDto })
+  async list(
+    @Query() { stack, pipeline, state, ...page }: RunListQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunPageDto> {
+    const named =
+      stack === undefined ? undefined : await this.consistency.read(new ShowStack(stack), reply);
+    const filter = {
+      ...page,
+      ...(named === undefined ? {} : { stackId: named.id }),
+      ...(pipeline === undefined ? {} : { pipelineId: pipeline }),
+      ...(state === undefined ? {} : { states: [state] }),
+    };
+    return this.consistency.read(new ListRuns(filter), reply);
+  }
+
+  @Get(':id')
+  @RunId()
+  @ApiOkResponse({ type: RunDto })
+  show(
+    @Param('id') runId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunDto> {
+    return this.consistency.read(new ShowRun(runId), reply);
+  }
+
+  /** Agrees to exactly the plan with this digest; the apply is of that very plan. */
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @Roles('writer')
+  @RunId()
+  @ApiOkResponse({ type: RunDto })
+  async confirm(
+    @Param('id') runId: string,
+    @Body() { planDigest, comment }: ConfirmRunDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunDto> {
+    const command = new ConfirmRun(runId, planDigest, comment, envelopeOf(request));
+    const { position } = await this.commands.execute(command);
+    return this.consistency.readAfter(position, new ShowRun(runId), reply);
+  }
+
+  /** Ends a run that no worker is at: one that waits for its turn, or for somebody to confirm it. */
+  @Post(':id/discard')
+  @HttpCode(200)
+  @Roles('writer')
+  @RunId()
+  @ApiOkResponse({ type: RunDto })
+  discard(
+    @Param('id') runId: string,
+    @Body() { comment }: CommentDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunDto> {
+    const change = { type: 'DiscardRun', ...(comment === undefined ? {} : { comment }) } as const;
+    return this.change(runId, change, request, reply);
+  }
+
+  /** A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`). */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Roles('writer')
+  @RunId()
+  @ApiOkResponse({ type: RunDto })
+  cancel(
+    @Param('id') runId: string,
+    @Body() { comment }: CommentDto,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunDto> {
+    const reason = comment ?? `requested by ${request.caller.name}`;
+    return this.change(runId, { type: 'CancelRun', reason }, request, reply);
+  }
+
+  /** A new run of the stack as it is now, which says what it is a retry of. */
+  @Post(':id/retry')
+  @Roles('writer')
+  @RunId()
+  @ApiCreatedResponse({ type: RunDto })
+  retry(
+    @Param('id') runId: string,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RunDto> {
+    return this.starts.retry(runId, request, reply);
+  }
+
+  /** What the run would do, resource by resource. */
+  @Get(':id/plan')
+  @RunId()
+  @ApiOkResponse({ type: PlanDto })
+  async plan(
+    @Param('id') runId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PlanDto> {
+    const { planDigest } = await this.consistency.read(new ShowRun(runId), reply);
+    const document = planDigest === null ? undefined : await this.plans.get(runId);
+    if (planDigest === null || !document) {
+      throw new ProblemException(404, 'not_found', `run ${runId} has no plan`);
+    }
+    return { ...(document as Omit<PlanDto, 'planDigest'>), planDigest };
+  }
+
+  /** A page of the log, or with `follow` the log as server-sent events; each event's id is its line's offset. */
+  @Get(':id/logs')
+  @RunId()
+  @ApiExtraModels(LogPageDto)
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Follow after this line.' })
+  @ApiOkResponse({ content: logContent })
+  log(
+    @Param('id') runId: string,
+    @Query() query: LogQueryDto,
+    @Req() request: AuthenticatedRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.logs.answer(runId, query, request, reply);
+  }
+
+  private async change(
+    runId: string,
+    change: RunCommand,
+    request: AuthenticatedRequest,
+    reply: FastifyReply,
+  ): Promise<RunDto> {
+    const { position } = await this.commands.execute(
+      new ChangeRun(runId, change, envelopeOf(request)),
+    );
+    return this.consistency.readAfter(position, new ShowRun(runId), reply);
+  }
+}

@@ -1,0 +1,70 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ListRuns, ShowRun, type RunAnswer } from '@keelson/views';
+import type { FastifyReply } from 'fastify';
+import { stringify } from 'yaml';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { Consistency } from '../consistency';
+import { StackJobId } from '../path-ids';
+import { RunLogs } from '../runs/run-logs';
+import { logContent, LogPageDto, LogQueryDto } from '../runs/run.dto';
+import { runIdOf, stackJobManifest } from './stack-job-manifest';
+import { StackJobDto } from './stack-job.dto';
+
+/** Finished runs of a stack that are looked through for one that came before. */
+const EARLIER_RUNS_MAX = 50;
+const YAML = /^\s*(application|text)\/(x-)?yaml\b/i;
+
+@ApiTags('stack-jobs')
+@Controller('stack-jobs')
+export class StackJobsController {
+  constructor(
+    private readonly consistency: Consistency,
+    private readonly logs: RunLogs,
+  ) {}
+
+  /** The stack job as a manifest, in JSON or, by `Accept`, in YAML. */
+  @Get(':id')
+  @StackJobId()
+  @ApiExtraModels(StackJobDto)
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(StackJobDto) } },
+      'application/yaml': { schema: { type: 'string' } },
+    },
+  })
+  async show(
+    @Param('id') id: string,
+    @Req() request: AuthenticatedRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const run = await this.consistency.read(new ShowRun(runIdOf(id)), reply);
+    const manifest = stackJobManifest(run, await this.operationOf(run, reply));
+    if (YAML.test(request.headers.accept ?? '')) {
+      await reply.type('application/yaml').send(stringify(manifest, { lineWidth: 0 }));
+    } else await reply.send(manifest);
+  }
+
+  @Get(':id/logs')
+  @StackJobId()
+  @ApiExtraModels(LogPageDto)
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Follow after this line.' })
+  @ApiOkResponse({ content: logContent })
+  log(
+    @Param('id') id: string,
+    @Query() query: LogQueryDto,
+    @Req() request: AuthenticatedRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.logs.answer(runIdOf(id), query, request, reply);
+  }
+
+  /** The first run that finishes makes the resource, later ones change it. */
+  private async operationOf(run: RunAnswer, reply: FastifyReply): Promise<'create' | 'update'> {
+    const { stackId, createdAt } = run;
+    const finished = new ListRuns({ stackId, states: ['finished'], limit: EARLIER_RUNS_MAX });
+    const { items, nextCursor } = await this.consistency.read(finished, reply);
+    const isUpdate = nextCursor !== null || items.some((each) => each.createdAt < createdAt);
+    return isUpdate ? 'update' : 'create';
+  }
+}
