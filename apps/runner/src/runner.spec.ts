@@ -58,6 +58,38 @@ describe('a job from its claim to its end', () => {
     await lab.cleaned();
   });
 
+  it('applies at once what a run without a preview plans, and shows nobody the plan', async () => {
+    const executor = new ScriptedExecutor();
+    const job = lab.server.offer(lab.job({}, { steps: ['init', 'apply'] }));
+    await lab.start(executor);
+    await lab.server.until('the job ended', () => !job.held);
+    expect(executor.calls).toEqual(['init', 'plan', 'apply']);
+    expect(job.types()).toEqual([
+      'step_started init',
+      'step_finished init',
+      'step_started apply',
+      'applied',
+    ]);
+    expect(job.plan).toBeUndefined();
+  });
+
+  it('goes no further when the server says early that nothing is left to do', async () => {
+    const executor = new ScriptedExecutor();
+    const job = lab.server.offer(lab.job());
+    job.settledBy = 'step_finished init';
+    executor.onRefresh = (context) =>
+      new Promise((_resolve, reject) => {
+        const stop = (): void => reject(new StepCancelled('refresh'));
+        if (context.cancelled.aborted) stop();
+        else context.cancelled.addEventListener('abort', stop);
+      });
+    await lab.start(executor);
+    await lab.server.until('the job ended', () => !job.held);
+    await lab.cleaned();
+    expect(executor.calls).not.toContain('plan');
+    expect(job.types()).not.toContain('cancelled');
+  });
+
   it('fails when the source is not the one that was asked for', async () => {
     const executor = new ScriptedExecutor();
     lab.server.sources.set('ab', Buffer.from('something else'));
@@ -109,8 +141,9 @@ describe('a handover', () => {
     expect(planned.types().at(-1)).toBe('workspace_archived');
 
     const [plan, archived] = planned.reports.slice(-2);
-    if (plan?.type !== 'plan' || archived?.type !== 'workspace_archived')
-      {throw new Error('no plan');}
+    if (plan?.type !== 'plan' || archived?.type !== 'workspace_archived') {
+      throw new Error('no plan');
+    }
     const handover = { planDigest: plan.planDigest, workspaceDigest: archived.digest };
     const applier = new ScriptedExecutor();
     let restored: string[] = [];

@@ -8,6 +8,8 @@ import type { RunnerDependencies } from './runner-dependencies';
 import { removeJobFolder } from './workspace/job-folder';
 
 const claimWaitMs = 25_000;
+/** What the server hands out in one answer. */
+const claimMax = 100;
 const claimPauseMsFirst = 100;
 const claimPauseMsMax = 5_000;
 
@@ -101,7 +103,7 @@ export class Runner {
   }
 
   private async claim(max: number): Promise<readonly ClaimedJob[]> {
-    const request = { max, waitMs: claimWaitMs };
+    const request = { max: Math.min(max, claimMax), waitMs: claimWaitMs };
     const jobs = await this.deps.api.claim(this.options.agentId, request, this.draining.signal);
     this.everClaimed = true;
     this.quietSince = Date.now();

@@ -13,3 +13,11 @@ export class CancelledAtBoundary extends Error {
     this.name = 'CancelledAtBoundary';
   }
 }
+
+/** The server answered that nothing is left to do, although this job had not come to its end. */
+export class AlreadySettled extends Error {
+  constructor() {
+    super('the job is settled');
+    this.name = 'AlreadySettled';
+  }
+}

@@ -4,6 +4,7 @@ import { StepCancelled, StepFailed } from '@keelson/executors';
 import type { Stage } from '../journal/job-record';
 import { ApplyPart } from './apply-part';
 import { Abandoned, CancelledAtBoundary } from './job-ends';
+import { told } from './told';
 import type { JobSession } from './job-session';
 import { PlanPart } from './plan-part';
 
@@ -72,13 +73,13 @@ export class JobFlow {
       case 'handover':
         return 'handover';
       case 'planned':
-        return this.planPart.reportPlan();
+        return this.planPart.followingThePlan();
       case 'init':
       case 'refresh':
       case 'plan':
       case 'restore':
         await this.planPart.toPlan();
-        return this.planPart.reportPlan();
+        return this.planPart.followingThePlan();
       case 'ended':
         return 'done';
     }
@@ -99,14 +100,15 @@ export class JobFlow {
     } else {
       const { step, message, indeterminate } = this.failureOf(error);
       this.session.log.warn({ step, indeterminate }, 'a step failed');
-      const told = this.session.redactor.text(message);
-      await this.session.send({ type: 'step_failed', step, message: told, indeterminate });
+      const text = told(this.session.redactor.text(message));
+      await this.session.send({ type: 'step_failed', step, message: text, indeterminate });
     }
     return 'settled';
   }
 
   private endedBy(error: unknown): JobEnd | undefined {
     if (error instanceof Abandoned || this.session.leaving.aborted) return 'abandoned';
+    if (this.session.isSettled) return 'settled';
     if (error instanceof StaleToken || this.session.isLost) return 'lost';
     return undefined;
   }

@@ -10,7 +10,7 @@ import { LogShipper } from '../report/log-shipper';
 import { ReportOutbox } from '../report/report-outbox';
 import type { RunnerDependencies } from '../runner-dependencies';
 import { scratchOf, workdirOf } from '../workspace/job-folder';
-import { Abandoned, CancelledAtBoundary } from './job-ends';
+import { Abandoned, AlreadySettled, CancelledAtBoundary } from './job-ends';
 import { secretsOf } from './job-secrets';
 
 /**
@@ -47,7 +47,8 @@ export class JobSession {
       now: () => new Date(),
       onFailure,
     });
-    this.outbox = new ReportOutbox(deps.api, this.claim, leaving, () => this.cancel(), onFailure);
+    const onNext = (next: NextStep): void => this.heard(next);
+    this.outbox = new ReportOutbox(deps.api, this.claim, leaving, onNext, onFailure);
     this.lease = new Lease(deps.api, this.claim, leaving, {
       onCancelRequested: () => this.cancel(),
       onLost: (error) => this.lose(error),
@@ -59,6 +60,10 @@ export class JobSession {
   get executor(): Executor {
     this.madeExecutor ??= this.deps.executorFor(this.job.work.provisioner);
     return this.madeExecutor;
+  }
+
+  get isSettled(): boolean {
+    return this.stop.signal.reason instanceof AlreadySettled;
   }
 
   get isLost(): boolean {
@@ -145,6 +150,12 @@ export class JobSession {
       toolStarted: (process) => this.rememberTool(step, process),
       ...(resume === undefined ? {} : { resume }),
     };
+  }
+
+  /** An abort says at every later boundary why the job is not to go on; the first reason counts. */
+  private heard(next: NextStep): void {
+    if (next === 'cancel') this.cancel();
+    else if (next === 'done') this.stop.abort(new AlreadySettled());
   }
 
   private rememberTool(step: Step, process: ToolProcess): Promise<void> {

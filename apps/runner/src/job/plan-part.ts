@@ -1,14 +1,18 @@
-import type { NextStep, Step } from '@keelson/domain';
+import type { DriftFinding, NextStep, Step } from '@keelson/domain';
 import { StepFailed, type PlanResult } from '@keelson/executors';
-import type { RememberedTool, Stage } from '../journal/job-record';
+import type { PlanReport, RememberedTool, Stage } from '../journal/job-record';
 import { isFolder, scratchOf, workdirOf } from '../workspace/job-folder';
 import { archiveWorkspace } from '../workspace/workspace-archive';
 import type { JobSession } from './job-session';
 import { prepareSource } from './prepare-source';
 import { beginLog } from './step-log';
 import { fateOf } from './tool-fate';
+import { told } from './told';
 
 type PlanningStep = Exclude<Step, 'apply'>;
+/** What the server takes in one report. */
+const findingsMax = 10_000;
+const warningsMax = 1_000;
 const planningSteps: readonly PlanningStep[] = ['init', 'refresh', 'plan'];
 
 /** Everything up to the plan, and its handover. Nothing here changes infrastructure, so each step may be done again. */
@@ -30,10 +34,11 @@ export class PlanPart {
     }
   }
 
-  async reportPlan(): Promise<NextStep> {
+  /** A run without a preview has no plan for others to see: what is planned is applied. */
+  async followingThePlan(): Promise<NextStep> {
     const { plan } = this.session.record;
     if (plan === undefined) throw new Error('the journal holds no plan to report');
-    return this.session.send(plan);
+    return this.previews ? this.session.send(plan) : 'apply';
   }
 
   async handOver(): Promise<void> {
@@ -59,15 +64,25 @@ export class PlanPart {
     session.boundary();
     if (followed === undefined) await session.enter(step);
     // Not waited for: a tool that only reads need not wait for the server.
-    void session.send({ type: 'step_started', step });
+    if (step !== 'plan' || this.previews) void session.send({ type: 'step_started', step });
     await beginLog(session, step, { linesKnown: this.linesKnown, followed });
     if (step === 'init' && followed === undefined) await prepareSource(session);
     const context = session.context(step, followed?.process);
     switch (step) {
-      case 'init':
+      case 'init': {
+        const { summary } = await session.unlessLeaving(session.executor.init(context));
+        void session.send({ type: 'step_finished', step, ...this.summary(summary) });
+        return;
+      }
       case 'refresh': {
-        const result = await session.unlessLeaving(session.executor[step](context));
-        void session.send({ type: 'step_finished', step, ...this.told(result) });
+        const { summary, drift } = await session.unlessLeaving(session.executor.refresh(context));
+        const findings = this.findings(drift);
+        void session.send({
+          type: 'step_finished',
+          step,
+          ...this.summary(summary),
+          drift: findings,
+        });
         return;
       }
       case 'plan':
@@ -75,24 +90,40 @@ export class PlanPart {
     }
   }
 
-  private told(result: object): object {
-    return this.session.redactor.json(result) as object;
+  private get previews(): boolean {
+    return this.session.record.steps.includes('plan');
+  }
+
+  private summary(summary: string | undefined): { summary?: string } {
+    if (summary === undefined) return {};
+    return { summary: told(this.session.redactor.text(summary)) };
+  }
+
+  private findings(drift: readonly DriftFinding[]): readonly DriftFinding[] {
+    return drift
+      .slice(0, findingsMax)
+      .map(({ address, action }) => ({ address: this.session.redactor.text(address), action }));
   }
 
   /** The document first, then the journal, then the report: a plan that is reported is readable and survives a restart. */
   private async keepPlan(result: PlanResult): Promise<void> {
     const { session } = this;
     const { planDigest, noChanges, document } = result;
+    const { resources, outputs } = document.delta;
     const masked = session.redactor.json(document) as PlanResult['document'];
-    await Promise.all([
-      session.logs.drain(),
-      session.deps.api.putPlan(session.claim, masked, session.leaving),
-    ]);
-    const { delta, warnings } = masked;
-    await session.remember(
-      { stage: 'planned', plan: { type: 'plan', planDigest, delta, noChanges, warnings } },
-      'survives_runner',
-    );
+    const shown = this.previews
+      ? session.deps.api.putPlan(session.claim, masked, session.leaving)
+      : undefined;
+    await Promise.all([session.logs.drain(), shown]);
+    const warnings = masked.warnings.slice(0, warningsMax).map(told);
+    const plan: PlanReport = {
+      type: 'plan',
+      planDigest,
+      delta: { resources, outputs },
+      noChanges,
+      warnings,
+    };
+    await session.remember({ stage: 'planned', plan }, 'survives_runner');
   }
 
   /** The tool of the recorded step, when it still runs or has left its exit code. */

@@ -20,7 +20,7 @@ export class ReportOutbox {
     private readonly api: Pick<RunnerApi, 'report'>,
     private readonly claim: Claim,
     private readonly signal: AbortSignal,
-    private readonly onCancel: () => void,
+    private readonly onNext: (next: NextStep) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -42,7 +42,7 @@ export class ReportOutbox {
       try {
         const reports = batch.map(({ report }) => report);
         const next = await this.api.report(this.claim, reports, this.signal);
-        if (next === 'cancel') this.onCancel();
+        this.onNext(next);
         for (const { resolve } of batch) resolve(next);
       } catch (error) {
         this.onFailure(error);

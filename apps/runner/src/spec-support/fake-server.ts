@@ -14,6 +14,8 @@ export class FakeJob {
   workspace: Buffer | undefined;
   cancelRequested = false;
   pauses = false;
+  /** Once this has been reported, nothing is left to do. */
+  settledBy: string | undefined;
   held = true;
   claimed = false;
 
@@ -202,6 +204,7 @@ export class FakeServer {
         next = 'done';
       } else next = job.cancelRequested ? 'cancel' : 'continue';
     }
+    if (job.settledBy !== undefined && job.types().includes(job.settledBy)) next = 'done';
     if (next === 'done') job.held = false;
     return next;
   }

@@ -7,10 +7,10 @@ import { digestOf } from './digest';
 import { makeJobFolder, manifestName, scratchOf, workdirOf } from './job-folder';
 
 const MIB = 1024 * 1024;
-/** A work folder may hold what the source did not: modules that were fetched, the saved plan. */
+/** A work folder may hold what the source did not: modules that were fetched, the saved plan. The server takes 64 MiB. */
 const workspaceLimits: ArchiveLimits = {
-  archiveBytesMax: 256 * MIB,
-  unpackedBytesMax: 512 * MIB,
+  archiveBytesMax: 64 * MIB,
+  unpackedBytesMax: 256 * MIB,
   entriesMax: 5 * ARCHIVE_LIMITS.entriesMax,
 };
 const manifestBytesMax = 64 * 1024;
