@@ -52,9 +52,9 @@ describe('RunnerApi', () => {
 
   it('does not take a lost source, or a proxy’s 404, for a lost job', async () => {
     server.handler = (request, response) => {
-      if (request.url?.includes('sources') === true)
-        {sendJson(response, 404, { code: 'source_not_found' });}
-      else response.writeHead(404).end('nothing here');
+      if (request.url?.includes('sources') === true) {
+        sendJson(response, 404, { code: 'source_not_found' });
+      } else response.writeHead(404).end('nothing here');
     };
     await expect(api.getSource('ab', signal)).rejects.toMatchObject({ code: 'source_not_found' });
     await expect(api.report(claim, [], signal)).rejects.toMatchObject({ code: 'http_404' });

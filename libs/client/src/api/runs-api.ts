@@ -40,6 +40,11 @@ export class RunsApi {
     return this.session.command(path`/runs/${run}/cancel`, { body: {} });
   }
 
+  /** A new run of the stack as it is now. */
+  retry(run: string): Promise<Run> {
+    return this.session.command(path`/runs/${run}/retry`, { body: {} });
+  }
+
   plan(run: string): Promise<Plan> {
     return this.session.read(path`/runs/${run}/plan`);
   }

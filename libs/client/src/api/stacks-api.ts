@@ -30,8 +30,15 @@ export class StacksApi {
     return this.session.read(path`/stacks/${stack}`);
   }
 
-  delete(stack: string): Promise<void> {
-    return this.session.commandWithoutAnswer(path`/stacks/${stack}`, { method: 'DELETE' });
+  /** Refused while the stack has state, outputs, a project or a run at work; `force` leaves them behind and needs a reason. */
+  delete(
+    stack: string,
+    options: { readonly force?: boolean; readonly reason?: string } = {},
+  ): Promise<void> {
+    return this.session.commandWithoutAnswer(path`/stacks/${stack}`, {
+      method: 'DELETE',
+      query: options,
+    });
   }
 
   runs(stack: string, filter: { readonly limit?: number } = {}): AsyncIterable<Run> {
