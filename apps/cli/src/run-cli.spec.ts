@@ -192,6 +192,8 @@ describe('keelson', () => {
     expect(code).toBe(0);
     expect(JSON.parse(api?.requests[0]?.body ?? '')).toEqual({ value: 'hunter2' });
     expect(out + err).not.toContain('hunter2');
+    await keelson('secret set registry --from-stdin --org acme', { stdin: 'hunter2' });
+    expect(api?.requests[1]?.query.get('org')).toBe('acme');
     expect((await keelson('secret set registry hunter2')).code).toBe(2);
     expect((await keelson('secret set registry', { stdin: '' })).code).toBe(2);
   });

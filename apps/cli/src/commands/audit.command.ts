@@ -2,7 +2,7 @@ import type { EventFilter, RecordedEvent } from '@keelson/client';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context';
 import { printList } from '../output/print';
-import { listLimitDefault, parseLimit, take } from '../output/take';
+import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import type { Column } from '../output/table';
 import { openSession, type Session } from '../session';
 
@@ -33,6 +33,6 @@ export function addAuditCommands(program: Command, context: CliContext): void {
 }
 
 export async function listEvents(session: Session, options: LogOptions): Promise<void> {
-  const events = await take(session.client.events(options), options.limit);
+  const events = await take(session.client.events(pageOf(options)), options.limit);
   printList(session, events, columns, 'There are no such events.');
 }

@@ -2,8 +2,6 @@ import type { InfraPipelineSummary, InfraProject } from '@keelson/client';
 import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import type { CliContext } from '../cli-context';
-import { CliFault } from '../cli-fault';
-import { exitCode } from '../exit-code';
 import { formatFields } from '../output/fields';
 import { print, printList } from '../output/print';
 import type { Styles } from '../output/styles';
@@ -86,15 +84,8 @@ export async function listProjects(session: Session, options: ListOptions): Prom
   printList(session, projects, projectColumns, 'There are no projects.');
 }
 
-async function findProject({ client }: Session, idOrName: string): Promise<InfraProject> {
-  for await (const project of client.infraProjects.list()) {
-    if (project.id === idOrName || project.name === idOrName) return project;
-  }
-  throw new CliFault(exitCode.notFound, `there is no project ${idOrName}`);
-}
-
 export async function showProject(session: Session, name: string): Promise<void> {
-  const project = await findProject(session, name);
+  const project = await session.client.infraProjects.show(name);
   const { styles } = session.terminal;
   print(session, project, (shown) =>
     [

@@ -5,7 +5,7 @@ import type { CliContext } from '../cli-context';
 import { CliFault } from '../cli-fault';
 import { exitCode } from '../exit-code';
 import { print, printList } from '../output/print';
-import { listLimitDefault, parseLimit, take } from '../output/take';
+import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import { openSession, type Session } from '../session';
 import { confirmByPerson } from './ask';
 import { describeRun, runColumns } from './describe-run';
@@ -89,10 +89,18 @@ function addAnswers(run: Command, context: CliContext): void {
       const session = openSession(context, command);
       print(session, await session.client.runs.cancel(id), stateLine);
     });
+  run
+    .command('retry')
+    .description('a new run of the same stack, as it is now')
+    .argument('<id>')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const session = openSession(context, command);
+      print(session, await session.client.runs.retry(id), stateLine);
+    });
 }
 
 export async function listRuns(session: Session, options: ListOptions): Promise<void> {
-  const runs = await take(session.client.runs.list(options), options.limit);
+  const runs = await take(session.client.runs.list(pageOf(options)), options.limit);
   printList(session, runs, runColumns(session.terminal.styles), 'There are no such runs.');
 }
 

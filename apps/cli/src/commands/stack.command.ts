@@ -4,7 +4,7 @@ import type { CliContext } from '../cli-context';
 import { formatFields } from '../output/fields';
 import { print, printList } from '../output/print';
 import type { Column } from '../output/table';
-import { listLimitDefault, parseLimit, take } from '../output/take';
+import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import { formatValue, maskedValue } from '../progress/summary';
 import { openSession, type Session } from '../session';
 
@@ -51,15 +51,16 @@ export function addStackCommands(program: Command, context: CliContext): void {
     .command('delete')
     .description('forget a stack; refused while it still has state or outputs')
     .argument('<stack>')
-    .action(async (name: string, _options: unknown, command: Command) => {
+    .option('--force <reason>', 'leave behind what it still has, and say why')
+    .action(async (name: string, { force: reason }: { force?: string }, command: Command) => {
       const session = openSession(context, command);
-      await session.client.stacks.delete(name);
+      await session.client.stacks.delete(name, reason === undefined ? {} : { force: true, reason });
       session.terminal.error(`${name} is deleted\n`);
     });
 }
 
 export async function listStacks(session: Session, options: ListOptions): Promise<void> {
-  const stacks = await take(session.client.stacks.list(options), options.limit);
+  const stacks = await take(session.client.stacks.list(pageOf(options)), options.limit);
   printList(session, stacks, columns, 'There are no such stacks.');
 }
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 export const listLimitDefault = 100;
+const pageItemsMax = 500;
 const listLimitMax = 100_000;
 
 /** The first `limit` items; no more pages than that are asked for. */
@@ -12,6 +13,12 @@ export async function take<T>(items: AsyncIterable<T>, limit: number): Promise<r
   }
   return taken;
 }
+
+/** A filter whose page is no larger than the server answers; `take` goes on to the next page. */
+export const pageOf = <Filter extends { readonly limit: number }>(filter: Filter): Filter => ({
+  ...filter,
+  limit: Math.min(filter.limit, pageItemsMax),
+});
 
 /** For commander's option parsing. */
 export function parseLimit(text: string): number {

@@ -24,20 +24,25 @@ export class AccessApi {
     return this.session.commandWithoutAnswer(path`/api-keys/${id}`, { method: 'DELETE' });
   }
 
-  secrets(): AsyncIterable<SecretName> {
+  /** Secrets belong to an organisation; without one it is that of manifests that name none. */
+  secrets(org?: string): AsyncIterable<SecretName> {
     return paginate((cursor) =>
-      this.session.read<Page<SecretName>>('/secrets', { query: { cursor } }),
+      this.session.read<Page<SecretName>>('/secrets', { query: { org, cursor } }),
     );
   }
 
-  putSecret(name: string, value: string): Promise<void> {
+  putSecret(name: string, value: string, org?: string): Promise<void> {
     return this.session.commandWithoutAnswer(path`/secrets/${name}`, {
       method: 'PUT',
       body: { value },
+      query: { org },
     });
   }
 
-  deleteSecret(name: string): Promise<void> {
-    return this.session.commandWithoutAnswer(path`/secrets/${name}`, { method: 'DELETE' });
+  deleteSecret(name: string, org?: string): Promise<void> {
+    return this.session.commandWithoutAnswer(path`/secrets/${name}`, {
+      method: 'DELETE',
+      query: { org },
+    });
   }
 }

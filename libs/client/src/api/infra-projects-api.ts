@@ -15,6 +15,11 @@ export class InfraProjectsApi {
     );
   }
 
+  /** `project` is an id or a name. */
+  show(project: string): Promise<InfraProject> {
+    return this.session.read(path`/infra-projects/${project}`);
+  }
+
   runPipeline(
     project: string,
     operation: PipelineOperation = 'deploy',
