@@ -47,7 +47,6 @@ export class LeaseReaper {
 
   private async round(now: Date, startedAt: Date): Promise<void> {
     for (const { jobId, attempt } of await this.leases.expired(now)) {
-      this.logger.warn(`the lease of job ${jobId}, attempt ${attempt}, has ended`);
       await this.expire(jobId, attempt, now);
       await this.leases.release(jobId);
     }
@@ -60,7 +59,10 @@ export class LeaseReaper {
 
   private async expire(jobId: string, attempt: number, now: Date): Promise<void> {
     const envelope = envelopeOf(now, 'lease', jobId, attempt);
-    await this.answered(() => this.commands.execute(new ExpireJobLease(jobId, attempt, envelope)));
+    await this.answered(async () => {
+      const { events } = await this.commands.execute(new ExpireJobLease(jobId, attempt, envelope));
+      if (events.length > 0) this.logger.warn(`the lease of job ${jobId} (${attempt}) has ended`);
+    });
   }
 
   private async endWait(runId: string, state: string, now: Date): Promise<void> {

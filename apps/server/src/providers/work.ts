@@ -24,7 +24,13 @@ export function workProviders(infrastructure: Infrastructure, tokens: TokenHashe
       useFactory: (queries: QueryBus) =>
         new Callers(queries, tokens.adminTokenHash, tokens.runnerTokenHash),
     },
-    { provide: JobQueue, inject: [EVENT_LOG], useFactory: (log: EventLog) => new JobQueue(log) },
+    {
+      provide: JobQueue,
+      inject: [EVENT_LOG, Leases],
+      // A lease that cannot be released now is removed by the reaper when its term is over.
+      useFactory: (log: EventLog, leases: Leases) =>
+        new JobQueue(log, (jobIds) => void leases.releaseAll(jobIds).catch(() => undefined)),
+    },
     made(Claims, JobQueue, CommandBus, WorkOrders, Leases),
     made(HeldJobs, DecideAndAppend),
     made(StateCredentials, HeldJobs, MasterKey),

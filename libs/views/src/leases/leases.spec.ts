@@ -63,6 +63,12 @@ describe(Leases.name, () => {
     expect(await leases.heartbeat('a', '1.2', at(60))).toBe(false);
   });
 
+  it('go away together when their jobs have ended', async () => {
+    for (const job of ['a', 'b', 'c']) await leases.grant(lease(job, 1, 10));
+    await leases.releaseAll(['a', 'c', 'unknown']);
+    expect(await expiredAt(11)).toEqual([{ jobId: 'b', attempt: 1 }]);
+  });
+
   it('get a grace, which shortens none', async () => {
     await leases.grant(lease('a', 1, 10));
     await leases.grant(lease('b', 1, 90));

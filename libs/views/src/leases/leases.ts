@@ -61,6 +61,11 @@ export class Leases {
     );
   }
 
+  /** Of jobs that have ended. */
+  async releaseAll(jobIds: readonly string[]): Promise<void> {
+    await this.dataSource.query('delete from ops.leases where job_id = any($1::text[])', [jobIds]);
+  }
+
   /** No lease ends before `until`: the grace after a time in which no server ran and nobody could renew. */
   async extendAll(until: Date): Promise<void> {
     await this.dataSource.query('update ops.leases set lease_until = $1 where lease_until < $1', [

@@ -1,6 +1,14 @@
+import type { JobEvent } from '@keelson/domain';
 import type { EventLog, Position } from '@keelson/event-log';
 
 type Waiter = () => void;
+
+const ENDS: ReadonlySet<string> = new Set<JobEvent['type']>([
+  'JobCompleted',
+  'JobFailed',
+  'JobCancelled',
+  'JobReleasedBack',
+]);
 
 /**
  * The jobs that wait for a worker, in the order in which they became ready. It follows the log, so a claim is woken by the
@@ -12,7 +20,11 @@ export class JobQueue {
   private readonly stopping = new AbortController();
   private following: Promise<void> | undefined;
 
-  constructor(private readonly log: EventLog) {}
+  /** `onEnded` is told of the jobs that have ended, whoever ended them. */
+  constructor(
+    private readonly log: EventLog,
+    private readonly onEnded: (jobIds: readonly string[]) => void,
+  ) {}
 
   /** `known`: what the jobs view says is pending at `position`. */
   start(known: readonly string[], position: Position): void {
@@ -63,7 +75,13 @@ export class JobQueue {
     const signal = this.stopping.signal;
     for await (const message of this.log.subscribe({ after, prefixes: ['job-'], signal })) {
       if (message.kind !== 'events') continue;
-      for (const { type, stream } of message.events) this.hear(type, stream.slice('job-'.length));
+      const ended: string[] = [];
+      for (const { type, stream } of message.events) {
+        const jobId = stream.slice('job-'.length);
+        this.hear(type, jobId);
+        if (ENDS.has(type)) ended.push(jobId);
+      }
+      if (ended.length > 0) this.onEnded(ended);
     }
   }
 
