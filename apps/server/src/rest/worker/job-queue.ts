@@ -7,7 +7,6 @@ const ENDS: ReadonlySet<string> = new Set<JobEvent['type']>([
   'JobCompleted',
   'JobFailed',
   'JobCancelled',
-  'JobReleasedBack',
 ]);
 
 /**
