@@ -3,8 +3,10 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StepContext } from '../executor.port';
 
-const attemptsMax = 4;
+/** Together about a minute: a restart of the server is no reason to fail. */
+const attemptsMax = 10;
 const firstRetryMs = 250;
+const retryMsMax = 12_000;
 const requestTimeoutMs = 30_000;
 const lockRetryMs = 1_000;
 const answerCharactersMax = 300;
@@ -90,7 +92,7 @@ export class StateClient {
         throw new StateUnreachable(`${method} of the state: ${told(answer)}`);
       }
       if (answer instanceof Response) await answer.body?.cancel();
-      await delay(firstRetryMs * 2 ** (attempt - 1));
+      await delay(Math.min(firstRetryMs * 2 ** (attempt - 1), retryMsMax));
     }
   }
 

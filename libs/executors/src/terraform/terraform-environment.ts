@@ -7,6 +7,9 @@ import { runnerEnvironment, selectVariables } from '../tool-process/runner-envir
  */
 const settable = /^TF_(VAR_|TOKEN_|LOG$|LOG_CORE$|LOG_PROVIDER$|REGISTRY_|PROVIDER_)/;
 
+/** The last write of an apply must outlast a restart of the server: about a minute, where the tool's own patience is three seconds. */
+const patience = { TF_HTTP_RETRY_MAX: '8', TF_HTTP_RETRY_WAIT_MAX: '15' };
+
 /**
  * The environment of the tool: the runner's own (search path, home, proxies, cloud credentials) without anything of Keelson or
  * of the tool, then what the run asks for, then what only Keelson decides. Address and credentials of the state are passed this way
@@ -34,6 +37,7 @@ export function terraformEnvironment(
     TF_HTTP_UPDATE_METHOD: 'POST',
     TF_HTTP_LOCK_METHOD: 'LOCK',
     TF_HTTP_UNLOCK_METHOD: 'UNLOCK',
+    ...patience,
     TF_HTTP_USERNAME: username,
     TF_HTTP_PASSWORD: password,
   };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { StepCancelled, StepFailed, type ApplyResult, type PlanResult } from '../executor.port';
 import { plain, secret, StackUnderTest, type Variables } from '../spec-support/stack-under-test';
 import { StateServer } from '../spec-support/state-server';
+import { until } from '../spec-support/until';
 import { TerraformExecutor } from './terraform-executor';
 
 const network = `
@@ -340,13 +341,6 @@ async function failureOf(promise: Promise<unknown>): Promise<StepFailed> {
   );
   expect(error).toBeInstanceOf(StepFailed);
   return error as StepFailed;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 3_000) throw new Error('the awaited condition never came true');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 function findTerraform(): boolean {

@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 
 /** The absolute path of a program, looked up as a shell would; `undefined` when there is none that may be executed. */
 export async function findBinary(
   name: string,
   searchPath: string | undefined,
 ): Promise<string | undefined> {
-  const candidates = isAbsolute(name)
-    ? [name]
+  const candidates = name.includes('/')
+    ? [resolve(name)]
     : (searchPath ?? '')
         .split(delimiter)
         .filter((folder) => isAbsolute(folder))
