@@ -80,6 +80,28 @@ describe('a runner that was killed and starts again', () => {
     expect(job.texts('plan')).toEqual(['about to plan', 'line 1', 'line 2', 'line 3']);
   });
 
+  it('leaves no gap where lines were lost with the first life', async () => {
+    const { job } = await firstLife((executor, dies) => {
+      executor.onPlan = async (context) => {
+        await context.toolStarted(await runningTool(context.scratch));
+        dies();
+        return neverEnding();
+      };
+      const before = executor.plan.bind(executor);
+      executor.plan = (context) => {
+        lab.server.refused = 'logs';
+        lab.server.refusesAlways = true;
+        context.log('told, and lost');
+        return before(context);
+      };
+    });
+    lab.server.refused = undefined;
+    await secondLife(job, (second) => {
+      second.onPlan = async (context) => context.log('line 1');
+    });
+    expect(job.texts('plan')).toEqual(['line 1']);
+  });
+
   it('plans anew when the tool is gone without an exit code', async () => {
     const { job } = await firstLife((executor, dies) => {
       executor.onPlan = async (context) => {

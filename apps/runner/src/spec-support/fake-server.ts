@@ -42,9 +42,12 @@ export class FakeServer {
   forbidden = false;
   /** A call on a job that is answered with 503 for now. */
   refused: string | undefined;
+  /** Also before the plan has been shown. */
+  refusesAlways = false;
   refusals = 0;
   private server: Server | undefined;
   private port = 0;
+  private savedState: Buffer | undefined;
   private readonly waiters = new Set<() => void>();
   /** Long polls that are held open. */
   waitingClaims = 0;
@@ -137,6 +140,7 @@ export class FakeServer {
       const bytes = this.sources.get(parts[1] ?? '');
       return bytes ? { status: 200, bytes } : problem(404, 'source_not_found');
     }
+    if (parts[0] === 'stacks') return this.state(request.method ?? '', body);
     const job = this.jobs.get(parts[1] ?? '');
     if (!job) return problem(404, 'job_not_found');
     const json = request.headers['content-type'] === 'application/json';
@@ -144,7 +148,7 @@ export class FakeServer {
     const header = request.headers['keelson-token'];
     const token = sent.token ?? url.searchParams.get('token') ?? header;
     if (!job.held || token !== job.item.token) return problem(409, 'stale_token');
-    if (this.refused === parts[2] && job.plan !== undefined) {
+    if (this.refused === parts[2] && (this.refusesAlways || job.plan !== undefined)) {
       this.refusals += 1;
       return problem(503, 'unavailable');
     }
@@ -156,6 +160,7 @@ export class FakeServer {
     const gone = (): boolean => this.server === undefined || response.destroyed;
     response.once('close', () => this.changed());
     this.waitingClaims += 1;
+    this.changed();
     await this.until('a job to claim', () => gone() || next() !== undefined);
     this.waitingClaims -= 1;
     this.changed();
@@ -189,6 +194,13 @@ export class FakeServer {
       default:
         return problem(405, 'method_not_allowed');
     }
+  }
+
+  /** As much of a state backend as one stack of one writer needs. */
+  private state(method: string, body: Buffer): Answer {
+    if (method === 'POST') this.savedState = body;
+    if (method !== 'GET') return { status: 200 };
+    return this.savedState ? { status: 200, bytes: this.savedState } : { status: 204 };
   }
 
   private report(job: FakeJob, reports: readonly JobReport[]): NextStep {
