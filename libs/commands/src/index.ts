@@ -25,6 +25,7 @@ export { ReportJob, type Reported } from './job/report-job.command';
 export { WorkOrders } from './job/work-orders';
 export { ChangeLane } from './lane/change-lane.command';
 export { ChangePipeline } from './pipeline/change-pipeline.command';
+export { pipelineOf } from './pipeline/pipeline-of';
 export { RetryPipeline } from './pipeline/retry-pipeline.command';
 export { RunPipeline } from './pipeline/run-pipeline.command';
 export { ChangeRun } from './run/change-run.command';

@@ -185,7 +185,7 @@ export class DecideAndAppend {
         return;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt >= CONFLICT_RETRIES_MAX)
-          throw error;
+          {throw error;}
         await this.catchUp(stream, entry, decider);
       }
     }
@@ -235,7 +235,7 @@ function newEntry(decider: AnyDecider): Entry {
 
 function apply(entry: Entry, decider: AnyDecider, event: RecordedEvent): void {
   if (event.revision <= entry.revision) return;
-  entry.state = decider.evolve(entry.state, event as unknown as Event);
+  entry.state = decider.evolve(entry.state, event);
   entry.revision = event.revision;
   entry.position = event.position;
   entry.hash = chainHash(event.metadata.previousHash, event);

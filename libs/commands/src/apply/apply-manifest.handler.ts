@@ -1,14 +1,18 @@
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   DecisionRejected,
   definitionDecider,
   definitionStream,
   type DefinitionState,
 } from '@keelson/domain';
+import type { Position } from '@keelson/event-log';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
 import { follow, type Envelope } from '../aggregate/envelope';
 import { digestOf } from '../ids/digest';
 import { idFor, lifecycleRunId } from '../ids/ids';
+import { ChangePipeline } from '../pipeline/change-pipeline.command';
+import { pipelineOf } from '../pipeline/pipeline-of';
+import { StartRun } from '../run/start-run.command';
 import { ApplyManifest, type ApplyAnswer } from './apply-manifest.command';
 import {
   ApplyRefused,
@@ -34,6 +38,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     private readonly names: StackNames,
     private readonly resolver: DraftResolver,
     private readonly writer: StackWriter,
+    private readonly commandBus: CommandBus,
   ) {}
 
   async execute({ draft, dryRun, envelope }: ApplyManifest): Promise<ApplyAnswer> {
@@ -41,15 +46,17 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     const projectIds = new Map([...projects].map(([name, { id }]) => [name, id]));
     const { ids, faults } = await this.resolver.resolve(draft, projectIds, envelope);
     if (faults.length > 0) throw new ApplyRefused(faults);
-    const applied: Applied[] = [];
+    const answers: Answer[] = [];
     for (const project of draft.projects) {
       const known = projects.get(project.name) as KnownProject;
-      applied.push(await this.applyProject(draft.org, project, known, ids, dryRun, envelope));
+      answers.push(await this.applyProject(draft.org, project, known, ids, dryRun, envelope));
     }
     for (const stack of draft.stacks) {
-      applied.push(await this.applyStack(draft.org, stack, ids, dryRun, envelope));
+      answers.push(await this.applyStack(draft.org, stack, ids, dryRun, envelope));
     }
-    return { applied };
+    const position = answers.findLast((answer) => answer.position !== undefined)?.position;
+    const applied = answers.map((answer) => answer.applied);
+    return position === undefined ? { applied } : { applied, position };
   }
 
   private async loadProjects(draft: ApplyDraft, envelope: Envelope) {
@@ -73,7 +80,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     ids: StackIds,
     dryRun: boolean,
     envelope: Envelope,
-  ): Promise<Applied> {
+  ): Promise<Answer> {
     const changes = await Promise.all(project.stacks.map((stack) => this.writer.plan(stack, ids)));
     const pipelineId = idFor('pip', envelope.at, `${envelope.commandId}/${project.name}`);
     const spec = projectSpecOf(project, ids, pipelineId);
@@ -84,16 +91,25 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     });
     const stacks = changes.map((change) => describe(change));
     const verdict = verdictOf(state, specDigest);
-    const answer = { kind: 'InfraProject' as const, id, name: project.name, verdict, stacks };
-    if (verdict === 'unchanged' || dryRun) return answer;
+    const { name } = project;
+    const applied: Applied = { kind: 'InfraProject', id, name, verdict, stacks };
+    if (verdict === 'unchanged' || dryRun) return { applied };
     await this.writeStacks(org, id, changes, envelope);
-    await this.aggregates.execute(
+    const definition = await this.aggregates.execute(
       definitionDecider,
       stream,
-      { type: 'ApplyDefinition', kind: 'project', id, name: project.name, org, spec, specDigest },
+      { type: 'ApplyDefinition', kind: 'project', id, name, org, spec, specDigest },
       follow(envelope, stream),
     );
-    return { ...answer, pipelineId };
+    const { generation } = definition.state.state === 'absent' ? FIRST : definition.state;
+    const { position } = await this.commandBus.execute(
+      new ChangePipeline(
+        pipelineId,
+        pipelineOf({ id, name, org, spec, generation }, pipelineId),
+        follow(envelope, pipelineId),
+      ),
+    );
+    return { applied: { ...applied, pipelineId }, position };
   }
 
   private async applyStack(
@@ -102,14 +118,19 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     ids: StackIds,
     dryRun: boolean,
     envelope: Envelope,
-  ): Promise<Applied> {
+  ): Promise<Answer> {
     const change = await this.writer.plan(stack, ids);
-    const answer = describe(change);
-    if (change.verdict === 'unchanged' || dryRun) return answer;
+    const applied = describe(change);
+    if (change.verdict === 'unchanged' || dryRun) return { applied };
     await this.writeStacks(org, undefined, [change], envelope);
-    const { disableOnLifecycleEvents } = change.spec.flowControl;
-    if (disableOnLifecycleEvents) return answer;
-    return { ...answer, runId: lifecycleRunId(change.stackId, change.specDigest, envelope.at) };
+    if (change.spec.flowControl.disableOnLifecycleEvents) return { applied };
+    const { stackId, specDigest } = change;
+    const runId = lifecycleRunId(stackId, specDigest, envelope.at);
+    const trigger = { kind: 'config_change' as const, actor: envelope.actor.id };
+    const { position } = await this.commandBus.execute(
+      new StartRun({ runId, stackId, trigger }, follow(envelope, runId)),
+    );
+    return { applied: { ...applied, runId }, position };
   }
 
   private async writeStacks(
@@ -130,6 +151,10 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     );
   }
 }
+
+type Answer = { readonly applied: Applied; readonly position?: Position };
+
+const FIRST = { generation: 1 };
 
 type KnownProject = {
   readonly id: string;

@@ -7,8 +7,8 @@ import {
   pipelineStream,
 } from '@keelson/domain';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
-import type { ProjectSpec } from '../apply/project-spec';
 import { idFor } from '../ids/ids';
+import { pipelineOf } from './pipeline-of';
 import { RunPipeline } from './run-pipeline.command';
 
 @CommandHandler(RunPipeline)
@@ -21,23 +21,11 @@ export class RunPipelineHandler implements ICommandHandler<RunPipeline> {
     if (project.state !== 'applied') {
       throw new DecisionRejected('not_found', `there is no project ${projectName}`);
     }
-    const { environments, nodes, concurrencyMax } = project.spec as ProjectSpec;
     const pipelineId = idFor('pip', envelope.at, `${envelope.commandId}/${projectName}`);
-    return this.aggregates.execute(
+    return this.aggregates.begin(
       pipelineDecider,
       pipelineStream(pipelineId),
-      {
-        type: 'CreatePipeline',
-        pipelineId,
-        projectId: project.id,
-        projectName,
-        org,
-        generation: project.generation,
-        operation: 'deploy',
-        environments,
-        nodes,
-        concurrencyMax,
-      },
+      pipelineOf(project, pipelineId),
       envelope,
     );
   }

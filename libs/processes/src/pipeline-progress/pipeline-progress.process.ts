@@ -3,6 +3,7 @@ import {
   ChangePipeline,
   ChangeRun,
   StartRun,
+  pipelineOf,
   type ProjectSpec,
 } from '@keelson/commands';
 import { laneStream, type LaneCommand } from '@keelson/domain';
@@ -46,27 +47,13 @@ export const pipelineProgress: Process = {
   },
 };
 
-function createPipeline(data: Extract<Heard, { type: 'DefinitionApplied' }>['data']): Reaction {
-  const { pipelineId, environments, nodes, concurrencyMax } = data.spec as ProjectSpec;
+/** The command that applied the project does the same; this is for when it died in between. */
+function createPipeline(project: Extract<Heard, { type: 'DefinitionApplied' }>['data']): Reaction {
+  const { pipelineId } = project.spec as unknown as ProjectSpec;
   return {
     purpose: 'create-pipeline',
     command: (envelope) =>
-      new ChangePipeline(
-        pipelineId,
-        {
-          type: 'CreatePipeline',
-          pipelineId,
-          projectId: data.id,
-          projectName: data.name,
-          org: data.org,
-          generation: data.generation,
-          operation: 'deploy',
-          environments,
-          nodes,
-          concurrencyMax,
-        },
-        envelope,
-      ),
+      new ChangePipeline(pipelineId, pipelineOf(project, pipelineId), envelope),
   };
 }
 
