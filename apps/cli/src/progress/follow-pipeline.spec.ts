@@ -68,7 +68,9 @@ describe('followPipeline', () => {
   it('takes a refusal as the answer, but grants a new pipeline some time to be visible', async () => {
     await expect(follow([running, problem(403)]).result).rejects.toThrow(ApiError);
     await expect(follow([running, problem(404)]).result).rejects.toThrow(ApiError);
-    expect(await follow([problem(404), problem(404), completed]).result).toBe(completed);
+    const young = follow([problem(404), problem(404), completed]);
+    expect(await young.result).toBe(completed);
+    expect(young.troubles.filter((each) => each !== undefined)).toEqual([]);
     const { result, waitedMs } = follow([problem(404)]);
     await expect(result).rejects.toThrow(ApiError);
     expect(waitedMs()).toBeLessThan(10_000);

@@ -46,7 +46,9 @@ export async function followPipeline(
       } catch (error) {
         failingSinceMs ??= lookedAtMs;
         if (options.nowMs() - failingSinceMs > patienceMs(error, last)) throw error;
-        options.view.trouble(`${(error as Error).message}; trying again`);
+        if (!isNotYetVisible(error, last)) {
+          options.view.trouble(`${(error as Error).message}; trying again`);
+        }
       }
       const tookMs = options.nowMs() - lookedAtMs;
       await delay(
@@ -68,5 +70,9 @@ function patienceMs(error: unknown, last: PipelineSnapshot | undefined): number 
   if (error instanceof ServerUnreachable) return outageMsMax;
   if (!(error instanceof ApiError)) return -1;
   if (error.status >= 500 || error.status === 429) return outageMsMax;
-  return error.status === 404 && last === undefined ? notYetVisibleMsMax : -1;
+  return isNotYetVisible(error, last) ? notYetVisibleMsMax : -1;
 }
+
+/** A pipeline is made by a reaction to what was applied, a moment later. */
+const isNotYetVisible = (error: unknown, last: PipelineSnapshot | undefined): boolean =>
+  error instanceof ApiError && error.status === 404 && last === undefined;

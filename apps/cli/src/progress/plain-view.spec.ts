@@ -14,6 +14,8 @@ describe('PlainView', () => {
     const planning = { status: 'in_progress', runState: 'planning', startedAt: at(0.1) } as const;
     view.update(pipeline([node('e/db', planning), waiting]));
     view.update(pipeline([node('e/db', planning), waiting]));
+    const settling = { ...planning, runState: 'finished' } as const;
+    view.update(pipeline([node('e/db', settling), waiting]));
     nowMs += 1_000;
     const delta = { add: 2, change: 0, delete: 0 };
     view.update(

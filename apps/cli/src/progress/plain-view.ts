@@ -4,7 +4,7 @@ import { oneLine, padEnd, padStart } from '../output/text-width';
 import { approvalHints } from './approval-hints';
 import type { NodeSnapshot, PipelineSnapshot } from './pipeline-snapshot';
 import type { ProgressView } from './progress-view';
-import { describeState, elapsedMs, formatDelta } from './render-node';
+import { describeState, elapsedMs, formatDelta, settling } from './render-node';
 
 const clockWidth = 7;
 const stateWidth = 17;
@@ -26,6 +26,7 @@ export class PlainView implements ProgressView {
     for (const node of pipeline.nodes) {
       const state = describeState(node);
       const before = this.shown.get(node.id);
+      if (state === settling) continue;
       this.shown.set(node.id, state);
       if (state === before || (before === undefined && state === 'waiting')) continue;
       this.line(pipeline, `${padEnd(node.id, idWidth)}  ${this.describe(node, state)}`);

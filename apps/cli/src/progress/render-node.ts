@@ -26,7 +26,7 @@ export function describeState(node: NodeSnapshot): string {
     case 'eligible':
       return 'waiting';
     case 'in_progress':
-      return (node.runState ?? 'queued').replaceAll('_', ' ');
+      return describeRunState(node.runState);
     case 'awaiting_approval':
       return 'awaiting approval';
     case 'successful':
@@ -38,6 +38,19 @@ export function describeState(node: NodeSnapshot): string {
     case 'skipped':
       return node.status;
   }
+}
+
+/** The run has ended and the pipeline has not heard of it yet. */
+export const settling = 'settling';
+const endedRunStates: readonly (string | undefined)[] = [
+  'finished',
+  'failed',
+  'canceled',
+  'discarded',
+];
+
+function describeRunState(state = 'queued'): string {
+  return endedRunStates.includes(state) ? settling : state.replaceAll('_', ' ');
 }
 
 export function formatDelta(delta: Counts, styles: Styles): string {

@@ -26,9 +26,9 @@ describe('renderSummary', () => {
     expect(renderSummary({ pipeline: ended, outputs, styles, nowMs })).toEqual([
       '',
       '  outputs of e/db',
-      '    url       db:5432',
       '    password  ***',
       '    ports     [1]',
+      '    url       db:5432',
       '',
       '  ✓ shop deployed: 1 stack in 3.2s  +4 ~0 -0',
     ]);

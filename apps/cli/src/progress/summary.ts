@@ -32,7 +32,7 @@ export function renderSummary(input: SummaryInput): readonly string[] {
 function outputLines({ pipeline, outputs, styles }: SummaryInput): string[] {
   const lines: string[] = [];
   for (const node of pipeline.nodes) {
-    const entries = Object.entries(outputs.get(node.id) ?? {});
+    const entries = Object.entries(outputs.get(node.id) ?? {}).sort(byName);
     if (entries.length === 0) continue;
     const nameWidth = Math.max(...entries.map(([name]) => name.length));
     lines.push('', `  ${styles.quiet('outputs of')} ${node.id}`);
@@ -46,6 +46,8 @@ function outputLines({ pipeline, outputs, styles }: SummaryInput): string[] {
 
 export const formatValue = (value: unknown): string =>
   typeof value === 'string' ? oneLine(value) : (JSON.stringify(value) ?? '');
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => a.localeCompare(b);
 
 function failureLines(node: NodeSnapshot, styles: Styles): string[] {
   const message = (node.message ?? node.reason ?? 'no message').split('\n').map(oneLine);
