@@ -184,8 +184,8 @@ export class DecideAndAppend {
         answer(entry, decisions);
         return;
       } catch (error) {
-        if (!(error instanceof WrongExpectedRevision) || attempt >= CONFLICT_RETRIES_MAX)
-          {throw error;}
+        const conflict = error instanceof WrongExpectedRevision;
+        if (!conflict || attempt >= CONFLICT_RETRIES_MAX) throw error;
         await this.catchUp(stream, entry, decider);
       }
     }
