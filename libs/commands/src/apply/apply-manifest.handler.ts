@@ -105,7 +105,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     const { position } = await this.commandBus.execute(
       new ChangePipeline(
         pipelineId,
-        pipelineOf({ id, name, org, spec, generation }, pipelineId),
+        pipelineOf({ id, name, org, spec, generation }, pipelineId, envelope.actor.id),
         follow(envelope, pipelineId),
       ),
     );

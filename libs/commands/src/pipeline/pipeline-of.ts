@@ -5,6 +5,7 @@ import type { ProjectSpec } from '../apply/project-spec';
 export function pipelineOf(
   project: Pick<DefinitionApplied['data'], 'id' | 'name' | 'org' | 'spec' | 'generation'>,
   pipelineId: string,
+  startedBy: string,
 ): CreatePipeline {
   const { environments, nodes, concurrencyMax } = project.spec as unknown as ProjectSpec;
   return {
@@ -18,5 +19,6 @@ export function pipelineOf(
     environments,
     nodes,
     concurrencyMax,
+    startedBy,
   };
 }

@@ -50,7 +50,14 @@ export class RetryPipelineHandler implements ICommandHandler<RetryPipeline> {
     return this.aggregates.execute(
       pipelineDecider,
       pipelineStream(retryId),
-      { type: 'CreatePipeline', ...created, pipelineId: retryId, nodes, retryOf: pipelineId },
+      {
+        type: 'CreatePipeline',
+        ...created,
+        pipelineId: retryId,
+        nodes,
+        startedBy: envelope.actor.id,
+        retryOf: pipelineId,
+      },
       envelope,
     );
   }

@@ -25,7 +25,7 @@ export class RunPipelineHandler implements ICommandHandler<RunPipeline> {
     return this.aggregates.begin(
       pipelineDecider,
       pipelineStream(pipelineId),
-      pipelineOf(project, pipelineId),
+      pipelineOf(project, pipelineId, envelope.actor.id),
       envelope,
     );
   }

@@ -1,10 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   DecisionRejected,
+  pipelineDecider,
+  pipelineStream,
   runDecider,
   runStream,
   stackDecider,
   stackStream,
+  type Trigger,
 } from '@keelson/domain';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
 import { follow } from '../aggregate/envelope';
@@ -24,6 +27,7 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
     const { spec, specDigest, name, org, environment } = stack;
     const resolved = await resolveInputs(this.aggregates, specDigest, spec.variables);
     const { missing, ...inputs } = resolved;
+    const trigger = await this.triggerOf(run);
     const created = await this.aggregates.begin(
       runDecider,
       runStream(run.runId),
@@ -32,6 +36,7 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
         runType: 'tracked',
         ...run,
         ...inputs,
+        trigger,
         stackName: name,
         org,
         environment,
@@ -50,5 +55,14 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
       { type: 'FailRun', reason: 'preflight_failed', message: missing.join('; ') },
       follow(envelope, 'preflight'),
     );
+  }
+
+  /** What a pipeline starts was wished by whoever started the pipeline (TR2). */
+  private async triggerOf({ trigger, pipeline }: StartRun['run']): Promise<Trigger> {
+    if (!pipeline) return trigger;
+    const stream = pipelineStream(pipeline.pipelineId);
+    const started = await this.aggregates.recall(pipelineDecider, stream);
+    const actor = started.state === 'absent' ? undefined : started.startedBy;
+    return { ...trigger, actor: actor ?? trigger.actor };
   }
 }

@@ -33,6 +33,8 @@ export type PipelineCreated = Event<
     readonly nodes: readonly PipelineNode[];
     /** Nodes in progress at once, at most (IP3). */
     readonly concurrencyMax: number;
+    /** The person or machine whose wish it was: the runs of its nodes name it as their trigger. */
+    readonly startedBy?: string;
     readonly retryOf?: string;
   }
 >;

@@ -18,7 +18,9 @@ export const pipelineProgress: Process = {
   react: (event) => {
     switch (event.type) {
       case 'DefinitionApplied':
-        return event.data.kind === 'project' ? [createPipeline(event.data)] : [];
+        return event.data.kind === 'project'
+          ? [createPipeline(event.data, event.metadata.actor.id)]
+          : [];
       case 'PipelineCreated':
         return [
           changeLane(event.data.projectId, 'enter-lane', {
@@ -48,12 +50,15 @@ export const pipelineProgress: Process = {
 };
 
 /** The command that applied the project does the same; this is for when it died in between. */
-function createPipeline(project: Extract<Heard, { type: 'DefinitionApplied' }>['data']): Reaction {
+function createPipeline(
+  project: Extract<Heard, { type: 'DefinitionApplied' }>['data'],
+  actor: string,
+): Reaction {
   const { pipelineId } = project.spec as unknown as ProjectSpec;
   return {
     purpose: 'create-pipeline',
     command: (envelope) =>
-      new ChangePipeline(pipelineId, pipelineOf(project, pipelineId), envelope),
+      new ChangePipeline(pipelineId, pipelineOf(project, pipelineId, actor), envelope),
   };
 }
 
