@@ -3,6 +3,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FakeJob } from './spec-support/fake-server';
 import { RunnerLab } from './spec-support/runner-lab';
+import { firstLife, secondLife } from './spec-support/two-lives';
 import {
   goneTool,
   neverEnding,
@@ -16,50 +17,22 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-type Death = (executor: ScriptedExecutor, dies: () => void) => void;
-
-/** A first life that ends, without a word, where the spec says; nothing of it goes on but what is on disk. */
-async function firstLife(death: Death): Promise<{ job: FakeJob; executor: ScriptedExecutor }> {
-  const job = lab.server.offer(lab.job());
-  const executor = new ScriptedExecutor();
-  let dies: () => void = () => undefined;
-  const dead = new Promise<void>((resolve) => (dies = resolve));
-  death(executor, dies);
-  const { runner, ended } = await lab.start(executor);
-  await dead;
-  runner.abandon();
-  await ended;
-  return { job, executor };
-}
-
-async function secondLife(
-  job: FakeJob,
-  prepare: (executor: ScriptedExecutor) => void = () => undefined,
-): Promise<ScriptedExecutor> {
-  const executor = new ScriptedExecutor();
-  prepare(executor);
-  await lab.start(executor);
-  await lab.server.until('the job ended', () => !job.held);
-  await lab.cleaned();
-  return executor;
-}
-
 describe('a runner that was killed and starts again', () => {
   it('repeats an initialisation from the source on', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onInit = () => {
         dies();
         return neverEnding();
       };
     });
-    const executor = await secondLife(job);
+    const executor = await secondLife(lab, job);
     expect(executor.calls).toEqual(['init', 'refresh', 'plan', 'apply']);
     expect(job.texts('init').filter((text) => text === 'initialising').length).toBeGreaterThan(0);
     expect(job.types().filter((type) => type === 'applied')).toHaveLength(1);
   });
 
   it('follows the plan that still runs, and numbers its lines as before', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       const sent = (): FakeJob | undefined => lab.server.jobs.get('job_1');
       executor.onPlan = async (context) => {
         context.log('about to plan');
@@ -71,7 +44,7 @@ describe('a runner that was killed and starts again', () => {
         return neverEnding();
       };
     });
-    const executor = await secondLife(job, (second) => {
+    const executor = await secondLife(lab, job, (second) => {
       second.onPlan = async (context) => {
         for (const line of ['line 1', 'line 2', 'line 3']) context.log(line);
       };
@@ -81,7 +54,7 @@ describe('a runner that was killed and starts again', () => {
   });
 
   it('leaves no gap where lines were lost with the first life', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {
         await context.toolStarted(await runningTool(context.scratch));
         dies();
@@ -96,25 +69,25 @@ describe('a runner that was killed and starts again', () => {
       };
     });
     lab.server.refused = undefined;
-    await secondLife(job, (second) => {
+    await secondLife(lab, job, (second) => {
       second.onPlan = async (context) => context.log('line 1');
     });
     expect(job.texts('plan')).toEqual(['line 1']);
   });
 
   it('plans anew when the tool is gone without an exit code', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {
         await context.toolStarted(await goneTool(context.scratch));
         dies();
         return neverEnding();
       };
     });
-    expect((await secondLife(job)).calls).toEqual(['plan', 'apply']);
+    expect((await secondLife(lab, job)).calls).toEqual(['plan', 'apply']);
   });
 
   it('does not plan again what was planned', async () => {
-    const { job, executor: first } = await firstLife((executor, dies) => {
+    const { job, executor: first } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = () => {
         // The report of the plan never arrives.
         lab.server.refused = 'reports';
@@ -123,85 +96,14 @@ describe('a runner that was killed and starts again', () => {
       };
     });
     lab.server.refused = undefined;
-    const executor = await secondLife(job);
+    const executor = await secondLife(lab, job);
     expect(first.calls).toEqual(['init', 'refresh', 'plan']);
     expect(executor.calls).toEqual(['apply']);
     expect(job.types().filter((type) => type === 'plan')).toHaveLength(1);
   });
 
-  it('follows the apply that still runs', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.onApply = async (context) => {
-        await context.toolStarted(await runningTool(context.scratch));
-        dies();
-        return neverEnding();
-      };
-    });
-    expect((await secondLife(job)).calls).toEqual(['apply followed']);
-  });
-
-  it('follows the apply that has ended meanwhile', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.onApply = async (context) => {
-        const tool = await goneTool(context.scratch);
-        await context.toolStarted(tool);
-        await writeFile(tool.exitFile, '0\n');
-        dies();
-        return neverEnding();
-      };
-    });
-    expect((await secondLife(job)).calls).toEqual(['apply followed']);
-  });
-
-  it('never repeats an apply whose tool is gone without an exit code', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.onApply = async (context) => {
-        await context.toolStarted(await goneTool(context.scratch));
-        dies();
-        return neverEnding();
-      };
-    });
-    const executor = await secondLife(job);
-    expect(executor.calls).toEqual([]);
-    expect(job.reports.at(-1)).toMatchObject({
-      type: 'step_failed',
-      step: 'apply',
-      indeterminate: true,
-    });
-  });
-
-  it('starts an apply whose tool was never started', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.onApply = () => {
-        dies();
-        return neverEnding();
-      };
-    });
-    expect((await secondLife(job)).calls).toEqual(['apply']);
-  });
-
-  it('converges when the executor is idempotent', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.idempotent = true;
-      executor.onApply = () => {
-        dies();
-        return neverEnding();
-      };
-    });
-    const resumed: string[] = [];
-    await secondLife(job, (second) => {
-      second.idempotent = true;
-      second.resumeApply = (context) => {
-        resumed.push(context.order.jobId);
-        return Promise.resolve({ applied: { add: 0, change: 1, delete: 0 }, outputs: {} });
-      };
-    });
-    expect(resumed).toEqual(['job_1']);
-    expect(job.reports.at(-1)).toMatchObject({ type: 'applied', applied: { change: 1 } });
-  });
-
   it('lets go of a job that has become somebody else’s', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {
         await context.toolStarted(await goneTool(context.scratch));
         dies();
@@ -215,26 +117,8 @@ describe('a runner that was killed and starts again', () => {
     expect(executor.calls).toEqual([]);
   });
 
-  it('keeps the folder of an apply that has become somebody else’s', async () => {
-    const { job } = await firstLife((executor, dies) => {
-      executor.onApply = async (context) => {
-        await context.toolStarted(await runningTool(context.scratch));
-        dies();
-        return neverEnding();
-      };
-    });
-    job.held = false;
-    const { runner, ended } = await lab.start(new ScriptedExecutor());
-    await lab.server.until('it asked', () =>
-      lab.server.requests.some((each) => each.endsWith('work')),
-    );
-    runner.drain();
-    await ended;
-    expect(await lab.left()).toEqual({ journals: [], folders: ['job_1.1'] });
-  });
-
   it('takes in a cancellation that came while it was away', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {
         await context.toolStarted(await runningTool(context.scratch));
         dies();
@@ -242,7 +126,7 @@ describe('a runner that was killed and starts again', () => {
       };
     });
     job.cancelRequested = true;
-    await secondLife(job, (second) => {
+    await secondLife(lab, job, (second) => {
       second.onPlan = (context) =>
         new Promise((_resolve, reject) => {
           const stop = (): void => reject(new StepCancelled('plan'));
@@ -254,7 +138,7 @@ describe('a runner that was killed and starts again', () => {
   });
 
   it('waits for a server that is away, too', async () => {
-    const { job } = await firstLife((executor, dies) => {
+    const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {
         await context.toolStarted(await goneTool(context.scratch));
         dies();
