@@ -82,7 +82,10 @@ export type StepContext = {
   readonly emit: (event: ExecutorEvent) => void;
   /** Aborted when the run was asked to cancel: end the tool gracefully (SIGINT), never in the middle of an apply. */
   readonly cancelled: AbortSignal;
-  /** Remember a started tool durably, before waiting for it. */
+  /**
+   * Remember a started tool durably, before waiting for it. A tool changes nothing before this has resolved: a runner that restarts
+   * inside an apply and remembers no tool starts the apply anew.
+   */
   readonly toolStarted: (tool: ToolProcess) => Promise<void>;
   /** After a restart of the runner: the tool that this step had started and that is to be followed instead of started anew. */
   readonly resume?: ToolProcess;
