@@ -21,7 +21,7 @@ const operatingSystems = [
 
 /** Is `name` resolvable from the folder `from`, walking up its node_modules chain? */
 function isPresent(from, name) {
-  for (let folder = from; ; ) {
+  for (let folder = from; ;) {
     if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true;
     if (!folder) return false;
     const parent = folder.lastIndexOf('/node_modules/');
@@ -32,7 +32,8 @@ function isPresent(from, name) {
 function platformOf(name) {
   const base = name.split('/').pop();
   const os =
-    operatingSystems.find((each) => base.includes(each)) ?? (base.includes('windows') ? 'win32' : undefined);
+    operatingSystems.find((each) => base.includes(each)) ??
+    (base.includes('windows') ? 'win32' : undefined);
   const cpu = /ia32|i686/.test(base)
     ? 'ia32'
     : base.match(/-(arm64|arm|x64|ppc64|s390x|riscv64|loong64|mips64el)(?![a-z0-9])/)?.[1];
@@ -55,6 +56,8 @@ for (const [folder, entry] of Object.entries({ ...packages })) {
     added += 1;
   }
 }
-lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+lock.packages = Object.fromEntries(
+  Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+);
 fs.writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`added ${added} entries to ${file}`);

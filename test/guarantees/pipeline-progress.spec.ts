@@ -127,7 +127,11 @@ describe('a pipeline, carried by the sagas', () => {
       pipelineDecider.initial,
     ) as Pipeline;
     const settled = events.filter(({ type }) => type === 'NodeSettled').map(({ data }) => data);
-    return { state: state.state, settled, completed: events.find((e) => e.type === 'PipelineCompleted') };
+    return {
+      state: state.state,
+      settled,
+      completed: events.find((e) => e.type === 'PipelineCompleted'),
+    };
   }
 
   async function completed(pipelineId = 'pip_1') {
@@ -139,7 +143,9 @@ describe('a pipeline, carried by the sagas', () => {
 
   it('runs a diamond to its end, and passes outputs along the edges', async () => {
     await createStack('network');
-    await createStack('database', { vpc: { kind: 'output', stackId: 'stk_network', output: 'id' } });
+    await createStack('database', {
+      vpc: { kind: 'output', stackId: 'stk_network', output: 'id' },
+    });
     await createStack('cache', { vpc: { kind: 'output', stackId: 'stk_network', output: 'id' } });
     await createStack('app');
     void keelson.work(applies({ id: { value: 'vpc-1', sensitive: false } }), stop.signal);
@@ -158,8 +164,7 @@ describe('a pipeline, carried by the sagas', () => {
 
   it('cancels exactly what is downstream of a failure', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await createStack(name);
-    const script: Script = (job) =>
-      job.runId === 'run_1n0' ? fails(job) : noChanges(job);
+    const script: Script = (job) => (job.runId === 'run_1n0' ? fails(job) : noChanges(job));
     void keelson.work(script, stop.signal);
     await startPipeline([node('a', []), node('b', [0]), node('c', [1]), node('d', [])]);
     expect(await completed()).toMatchObject({ result: 'failed' });
@@ -193,7 +198,11 @@ describe('a pipeline, carried by the sagas', () => {
       return (await keelson.log.read('job-job_1n0p')).length > 0;
     });
     await keelson.commandBus.execute(
-      new ChangePipeline('pip_1', { type: 'CancelPipeline', reason: 'by a person' }, keelson.envelope()),
+      new ChangePipeline(
+        'pip_1',
+        { type: 'CancelPipeline', reason: 'by a person' },
+        keelson.envelope(),
+      ),
     );
     expect(await completed()).toMatchObject({ result: 'cancelled' });
   });

@@ -20,7 +20,11 @@ export class SourcesController {
   async put(@Param('sha256') sha256: string, @Body() bytes: Buffer): Promise<void> {
     const digest = digestOf(sha256);
     if (!Buffer.isBuffer(bytes)) {
-      throw new ProblemException(415, 'unsupported_media_type', 'send the archive as application/gzip');
+      throw new ProblemException(
+        415,
+        'unsupported_media_type',
+        'send the archive as application/gzip',
+      );
     }
     const actual = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     if (actual !== digest) {

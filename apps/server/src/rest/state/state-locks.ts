@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
 
 export type LockInfo = { readonly ID: string } & Readonly<Record<string, unknown>>;
-export type StateLock = { readonly lockId: string; readonly token: string; readonly info: LockInfo };
+export type StateLock = {
+  readonly lockId: string;
+  readonly token: string;
+  readonly info: LockInfo;
+};
 
 /**
  * Terraform's own lock on a stack's state, inside the lane's grant: it belongs to a fencing token, so a lock whose run has lost
@@ -42,10 +46,10 @@ export class StateLocks {
 
   /** False when another lock is held. */
   async release(stackId: string, lockId: string): Promise<boolean> {
-    await this.pool.query(
-      `delete from ops.state_locks where stack_id = $1 and info->>'ID' = $2`,
-      [stackId, lockId],
-    );
+    await this.pool.query(`delete from ops.state_locks where stack_id = $1 and info->>'ID' = $2`, [
+      stackId,
+      lockId,
+    ]);
     return (await this.current(stackId)) === undefined;
   }
 }

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, HttpCode, Lock, Param, Post, Query, Req, Res, Unlock } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Lock,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Unlock,
+} from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -64,8 +75,17 @@ export class StateController {
     await this.commands.execute(
       new ChangeStack(
         stackId,
-        { type: 'RecordState', serial, lineage, digest, sizeBytes: bytes.length, runId: job.owner.runId },
-        envelopeOf(Object.assign(request, { caller: { name: actor.id, role: 'runner' as const, actor } })),
+        {
+          type: 'RecordState',
+          serial,
+          lineage,
+          digest,
+          sizeBytes: bytes.length,
+          runId: job.owner.runId,
+        },
+        envelopeOf(
+          Object.assign(request, { caller: { name: actor.id, role: 'runner' as const, actor } }),
+        ),
       ),
     );
   }

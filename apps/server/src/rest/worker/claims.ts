@@ -57,7 +57,9 @@ export class Claims {
   private async claimNow(agent: string, max: number, envelope: Envelope): Promise<HandedOut[]> {
     const candidates = this.queue.take(max);
     const items = await Promise.all(
-      candidates.map((jobId) => this.win(jobId, agent, follow(envelope, `claim-${jobId}-${Date.now()}`))),
+      candidates.map((jobId) =>
+        this.win(jobId, agent, follow(envelope, `claim-${jobId}-${Date.now()}`)),
+      ),
     );
     return items.filter((item) => item !== undefined);
   }

@@ -10,7 +10,8 @@ export class HeldJobs {
   /** @throws DecisionRejected `not_found`, `stale_token` */
   async require(jobId: string, token: string): Promise<HeldJob> {
     const job = await this.find(jobId);
-    if (job.state === 'in_progress' && job.claim?.token === token) return { ...job, claim: job.claim };
+    const { state, claim } = job;
+    if (state === 'in_progress' && claim?.token === token) return { ...job, claim };
     throw new DecisionRejected('stale_token', `job ${jobId} is not held with this token`);
   }
 

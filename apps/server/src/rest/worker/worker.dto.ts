@@ -31,7 +31,11 @@ export class ClaimDto {
   @Max(CLAIM_MAX)
   max: number = 1;
 
-  @ApiProperty({ minimum: 0, maximum: CLAIM_WAIT_MS_MAX, description: 'Milliseconds to wait for a job.' })
+  @ApiProperty({
+    minimum: 0,
+    maximum: CLAIM_WAIT_MS_MAX,
+    description: 'Milliseconds to wait for a job.',
+  })
   @IsInt()
   @Min(0)
   @Max(CLAIM_WAIT_MS_MAX)
@@ -49,7 +53,10 @@ export class TokenDto {
 export class ReportsDto extends TokenDto {
   @ApiProperty({
     type: 'array',
-    items: { type: 'object', properties: { type: { type: 'string', enum: [...JOB_REPORT_TYPES] } } },
+    items: {
+      type: 'object',
+      properties: { type: { type: 'string', enum: [...JOB_REPORT_TYPES] } },
+    },
   })
   @IsArray()
   @ArrayMinSize(1)
