@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { type NewEvent, PostgresEventLog } from '@keelson/event-log';
 import type { BenchResult } from './bench-result';
+import { median } from './statistics';
 
 export type AppendBenchOptions = {
   /** A database on a server with fsync on. Schemas of its own are made in it, and dropped. */
@@ -163,7 +164,3 @@ async function execute(url: string, sql: string): Promise<void> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}

@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '../apps/server/src/embedded-postgres';
 import { runAppendBench } from './append.bench';
 import type { BenchResult } from './bench-result';
 import { runPipelineBench } from './pipeline.bench';
+import { runRestCommandBench } from './rest-command.bench';
 
 /** What a bench needs: a fresh database on a server with fsync on. */
 type Bench = (url: string) => Promise<BenchResult[]>;
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'pipeline-100': (url) => runPipelineBench({ url, sizes: [100] }),
   'pipeline-1000': (url) => runPipelineBench({ url, sizes: [100, 1_000] }),
   'pipeline-10000': (url) => runPipelineBench({ url, sizes: [100, 10_000] }),
+  'rest-command': runRestCommandBench,
 };
 
 async function main(): Promise<void> {

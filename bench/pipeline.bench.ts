@@ -1,37 +1,9 @@
-import 'reflect-metadata';
-import { Module, type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { MasterKey, MemoryKeyRing, Sealer } from '@keelson/access';
-import {
-  ChangePipeline,
-  ChangeStack,
-  ClaimJob,
-  commandHandlers,
-  commandServices,
-  EVENT_LOG,
-  newCommandId,
-  ReportJob,
-  type Envelope,
-} from '@keelson/commands';
+import { ChangePipeline, ChangeStack, ClaimJob, ReportJob } from '@keelson/commands';
 import type { JobReport, PipelineNode, StackSpec } from '@keelson/domain';
-import { keelsonCatalog, PostgresEventLog, type Position } from '@keelson/event-log';
-import {
-  PostgresCheckpointStore,
-  processes,
-  processPrefixes,
-  ProcessRunner,
-} from '@keelson/processes';
-import {
-  migrate,
-  ProjectionRunner,
-  projections,
-  ViewPositions,
-  viewsDataSource,
-} from '@keelson/views';
-import { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { Position } from '@keelson/event-log';
 import type { BenchResult } from './bench-result';
+import { benchEnvelope, type InProcessKeelson, openInProcess } from './in-process-keelson';
+import { median } from './statistics';
 
 const LAYERS = 10;
 const DEPENDENCIES = 3;
@@ -108,54 +80,10 @@ class PipelineBench {
   private pipelines = 0;
   private readonly stopping = new AbortController();
 
-  private constructor(
-    private readonly context: INestApplicationContext,
-    private readonly bus: CommandBus,
-    private readonly log: PostgresEventLog,
-    private readonly runner: ProcessRunner,
-    private readonly projectionRunner: ProjectionRunner,
-    private readonly dataSource: DataSource,
-    private readonly pool: Pool,
-  ) {}
+  private constructor(private readonly keelson: InProcessKeelson) {}
 
   static async open(url: string): Promise<PipelineBench> {
-    const pool = new Pool({ connectionString: url, max: 4 });
-    const log = new PostgresEventLog({ connection: url, catalog: keelsonCatalog });
-    await log.migrate();
-    const dataSource = viewsDataSource({ url });
-    await dataSource.initialize();
-    await migrate(dataSource);
-    const checkpoints = new PostgresCheckpointStore(pool);
-    await checkpoints.migrate();
-    const context = await NestFactory.createApplicationContext(moduleOf(log), { logger: false });
-    await context.init();
-    const commandBus = context.get(CommandBus);
-    const runner = new ProcessRunner({
-      name: 'sagas',
-      processes,
-      prefixes: processPrefixes,
-      log,
-      commandBus,
-      checkpoints,
-    });
-    await runner.start();
-    const positions = new ViewPositions(dataSource);
-    const projectionRunner = new ProjectionRunner({
-      dataSource,
-      eventLog: log,
-      projections,
-      positions,
-    });
-    projectionRunner.start();
-    const bench = new PipelineBench(
-      context,
-      commandBus,
-      log,
-      runner,
-      projectionRunner,
-      dataSource,
-      pool,
-    );
+    const bench = new PipelineBench(await openInProcess(url));
     void bench.work();
     return bench;
   }
@@ -166,10 +94,10 @@ class PipelineBench {
     const pipelineId = `pip_${String(this.pipelines).padStart(26, '0')}`;
     const nodes = graph(size, this.pipelines);
     await this.createStacks(nodes);
-    await this.projectionRunner.waitFor(await this.log.head(), VIEWS_WAIT_MS);
+    await this.keelson.views.waitFor(await this.keelson.log.head(), VIEWS_WAIT_MS);
     const completed = this.completionOf(pipelineId);
     const started = performance.now();
-    await this.bus.execute(
+    await this.keelson.bus.execute(
       new ChangePipeline(
         pipelineId,
         {
@@ -184,30 +112,25 @@ class PipelineBench {
           nodes,
           concurrencyMax: size,
         },
-        envelope(),
+        benchEnvelope(),
       ),
     );
     await completed;
     const elapsedMs = performance.now() - started;
-    await this.projectionRunner.waitFor(await this.log.head(), VIEWS_WAIT_MS);
+    await this.keelson.views.waitFor(await this.keelson.log.head(), VIEWS_WAIT_MS);
     return elapsedMs;
   }
 
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.runner.stop();
-    await this.projectionRunner.stop();
-    await this.context.close();
-    await this.log.close();
-    await this.dataSource.destroy();
-    await this.pool.end();
+    await this.keelson.close();
   }
 
   private async createStacks(nodes: readonly PipelineNode[]): Promise<void> {
     for (let from = 0; from < nodes.length; from += STACKS_AT_ONCE) {
       await Promise.all(
         nodes.slice(from, from + STACKS_AT_ONCE).map(({ stackId, id, environment }) =>
-          this.bus.execute(
+          this.keelson.bus.execute(
             new ChangeStack(
               stackId,
               {
@@ -220,7 +143,7 @@ class PipelineBench {
                 spec: SPEC,
                 specDigest: DIGEST,
               },
-              envelope(),
+              benchEnvelope(),
             ),
           ),
         ),
@@ -229,9 +152,9 @@ class PipelineBench {
   }
 
   private async completionOf(pipelineId: string): Promise<void> {
-    const after = await this.log.head();
+    const after = await this.keelson.log.head();
     const prefixes = [`pipeline-${pipelineId}`];
-    for await (const message of this.log.subscribe({ after, prefixes })) {
+    for await (const message of this.keelson.log.subscribe({ after, prefixes })) {
       if (message.kind !== 'events') continue;
       if (message.events.some(({ type }) => type === 'PipelineCompleted')) return;
     }
@@ -240,7 +163,7 @@ class PipelineBench {
   private async work(): Promise<void> {
     const { signal } = this.stopping;
     const after = 0n as Position;
-    for await (const message of this.log.subscribe({ after, prefixes: ['job-'], signal })) {
+    for await (const message of this.keelson.log.subscribe({ after, prefixes: ['job-'], signal })) {
       if (message.kind !== 'events') continue;
       for (const { type, stream } of message.events) {
         if (type === 'JobCreated') void this.doJob(stream.slice('job-'.length));
@@ -249,9 +172,9 @@ class PipelineBench {
   }
 
   private async doJob(jobId: string): Promise<void> {
-    const claimed = await this.bus.execute(new ClaimJob(jobId, 'bench', envelope()));
+    const claimed = await this.keelson.bus.execute(new ClaimJob(jobId, 'bench', benchEnvelope()));
     if (!claimed) return;
-    await this.bus.execute(new ReportJob(jobId, claimed.token, REPORTS, envelope()));
+    await this.keelson.bus.execute(new ReportJob(jobId, claimed.token, REPORTS, benchEnvelope()));
   }
 }
 
@@ -288,36 +211,4 @@ function graph(size: number, round: number): PipelineNode[] {
       dependsOn: [...new Set(dependsOn)],
     };
   });
-}
-
-function moduleOf(log: PostgresEventLog) {
-  const masterKey = MasterKey.parse(MasterKey.generate());
-  @Module({
-    imports: [CqrsModule.forRoot()],
-    providers: [
-      { provide: EVENT_LOG, useValue: log },
-      { provide: MasterKey, useValue: masterKey },
-      { provide: Sealer, useValue: new Sealer(masterKey, new MemoryKeyRing()) },
-      ...commandServices,
-      ...commandHandlers,
-    ],
-  })
-  class BenchModule {}
-  return BenchModule;
-}
-
-function envelope(): Envelope {
-  const commandId = newCommandId();
-  return {
-    commandId,
-    correlationId: commandId,
-    causationId: commandId,
-    actor: { kind: 'machine', id: 'bench' },
-    at: new Date().toISOString(),
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

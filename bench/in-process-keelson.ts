@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { MasterKey, MemoryKeyRing, Sealer } from '@keelson/access';
+import {
+  commandHandlers,
+  commandServices,
+  EVENT_LOG,
+  newCommandId,
+  type Envelope,
+} from '@keelson/commands';
+import { keelsonCatalog, PostgresEventLog } from '@keelson/event-log';
+import {
+  PostgresCheckpointStore,
+  processes,
+  processPrefixes,
+  ProcessRunner,
+} from '@keelson/processes';
+import {
+  migrate,
+  ProjectionRunner,
+  projections,
+  ViewPositions,
+  viewsDataSource,
+} from '@keelson/views';
+import { Pool } from 'pg';
+
+/** Commands, sagas and views of one Keelson in this process, without HTTP: what lies between is what is measured. */
+export type InProcessKeelson = {
+  readonly bus: CommandBus;
+  readonly log: PostgresEventLog;
+  readonly views: ProjectionRunner;
+  readonly close: () => Promise<void>;
+};
+
+/** On a database of its own. */
+export async function openInProcess(url: string): Promise<InProcessKeelson> {
+  const pool = new Pool({ connectionString: url, max: 4 });
+  const log = new PostgresEventLog({ connection: url, catalog: keelsonCatalog });
+  await log.migrate();
+  const dataSource = await viewsDataSource({ url }).initialize();
+  await migrate(dataSource);
+  const checkpoints = new PostgresCheckpointStore(pool);
+  await checkpoints.migrate();
+  const context = await commandContext(log);
+  const bus = context.get(CommandBus);
+  const sagas = new ProcessRunner({
+    name: 'sagas',
+    processes,
+    prefixes: processPrefixes,
+    log,
+    commandBus: bus,
+    checkpoints,
+  });
+  await sagas.start();
+  const positions = new ViewPositions(dataSource);
+  const views = new ProjectionRunner({ dataSource, eventLog: log, projections, positions });
+  views.start();
+  const close = async (): Promise<void> => {
+    await sagas.stop();
+    await views.stop();
+    await context.close();
+    await log.close();
+    await dataSource.destroy();
+    await pool.end();
+  };
+  return { bus, log, views, close };
+}
+
+export function benchEnvelope(): Envelope {
+  const commandId = newCommandId();
+  return {
+    commandId,
+    correlationId: commandId,
+    causationId: commandId,
+    actor: { kind: 'machine', id: 'bench' },
+    at: new Date().toISOString(),
+  };
+}
+
+async function commandContext(log: PostgresEventLog): Promise<INestApplicationContext> {
+  const masterKey = MasterKey.parse(MasterKey.generate());
+  @Module({
+    imports: [CqrsModule.forRoot()],
+    providers: [
+      { provide: EVENT_LOG, useValue: log },
+      { provide: MasterKey, useValue: masterKey },
+      { provide: Sealer, useValue: new Sealer(masterKey, new MemoryKeyRing()) },
+      ...commandServices,
+      ...commandHandlers,
+    ],
+  })
+  class BenchModule {}
+  const context = await NestFactory.createApplicationContext(BenchModule, { logger: false });
+  return context.init();
+}
