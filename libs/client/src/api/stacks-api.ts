@@ -1,4 +1,3 @@
-import type { Step } from '@keelson/domain';
 import { paginate, type Page } from '../paginate';
 import { path } from '../path';
 import type { Session } from '../session';
@@ -12,7 +11,6 @@ export type StackFilter = {
 };
 export type RunRequest = {
   readonly type: 'tracked';
-  readonly operations?: readonly Step[];
   readonly runtimeConfig?: { readonly environment?: Readonly<Record<string, string>> };
 };
 

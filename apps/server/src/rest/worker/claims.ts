@@ -43,7 +43,8 @@ export class Claims {
     for (;;) {
       const items = await this.claimNow(agent, max, envelope);
       const leftMs = deadline - Date.now();
-      if (items.length > 0 || leftMs <= 0 || gone.aborted) return items;
+      const over = leftMs <= 0 || gone.aborted || this.queue.isStopped;
+      if (items.length > 0 || over) return items;
       await this.queue.wait(leftMs, gone);
     }
   }

@@ -37,6 +37,11 @@ export class JobQueue {
     await this.following;
   }
 
+  /** Nothing will come any more: whoever waits may go. */
+  get isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   /** Takes up to `max` candidates; one that could not be won is simply gone from here. */
   take(max: number): string[] {
     const taken: string[] = [];
