@@ -152,6 +152,20 @@ describeWithTerraform('TerraformExecutor with the real tool', () => {
     );
   });
 
+  it('refreshes nothing where nothing exists, also when an output needs a resource', async () => {
+    const counted = `
+resource "terraform_data" "a" { count = 1 }
+output "id" { value = terraform_data.a[0].id }
+`;
+    const context = (await stackOf('counted', { 'main.tf': counted })).context({});
+    await executor.init(context);
+    expect(await executor.refresh(context)).toEqual({
+      summary: 'nothing exists yet',
+      drift: [],
+    });
+    expect((await executor.plan(context)).document.delta.resources.add).toBe(1);
+  });
+
   it('sees no change in a second plan, and a replacement as one added and one deleted', async () => {
     const stack = await stackOf('network', { 'main.tf': network });
     await delivered(stack, { cidr: plain('10.0.0.0/16'), az_count: plain(1) });

@@ -17,6 +17,7 @@ import {
 } from '../log/change-lines';
 import { maskedChange, maskedStep } from '../secrets/masked-step';
 import type { SecretMask } from '../secrets/secret-mask';
+import { StateClient } from '../state/state-client';
 import type { ToolEnd } from '../tool-process/follow-tool';
 import { applyVerdict, sentences, type ApplyVerdict } from './apply-verdict';
 import { initialize, restoreWorkspace } from './initialize';
@@ -63,6 +64,11 @@ export class TerraformExecutor implements Executor {
     return maskedStep(context, async (inner) => {
       const session = await TerraformSession.open(this.options, inner, 'refresh');
       inner.log('Reading what exists…');
+      // Of a stack that was never applied the tool evaluates outputs over nothing, and fails where one needs a resource.
+      if (!inner.resume && !(await hasState(inner))) {
+        inner.log('✓ Refresh complete: nothing exists yet');
+        return { summary: 'nothing exists yet', drift: [] };
+      }
       const output = new TerraformOutput(inner);
       const end = await session.look({
         name: 'refresh',
@@ -131,6 +137,10 @@ export class TerraformExecutor implements Executor {
       return { applied, outputs };
     });
   }
+}
+
+async function hasState({ state }: StepContext): Promise<boolean> {
+  return (await new StateClient(state).read()) !== undefined;
 }
 
 /** A failed plan may still have written a plan file: only the exit code and the plan's own word count. */

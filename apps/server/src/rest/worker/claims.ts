@@ -41,9 +41,11 @@ export class Claims {
   ): Promise<HandedOut[]> {
     const deadline = Date.now() + waitMs;
     for (;;) {
+      // A job that is handed to nobody would wait for its lease to end.
+      if (gone.aborted) return [];
       const items = await this.claimNow(agent, max, envelope);
       const leftMs = deadline - Date.now();
-      const over = leftMs <= 0 || gone.aborted || this.queue.isStopped;
+      const over = leftMs <= 0 || this.queue.isStopped;
       if (items.length > 0 || over) return items;
       await this.queue.wait(leftMs, gone);
     }
