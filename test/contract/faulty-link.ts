@@ -24,6 +24,7 @@ export class FaultyLink {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
     url.port = String((this.server.address() as AddressInfo).port);
+    url.searchParams.delete('host');
     return url.href;
   }
 
@@ -57,7 +58,7 @@ export class FaultyLink {
       client.destroy();
       return;
     }
-    const server = connect(Number(this.target.port || 5432), this.target.hostname);
+    const server = this.connectToTarget();
     let cutting = false;
     this.pair(client, server);
     client.on('data', (chunk) => {
@@ -74,6 +75,15 @@ export class FaultyLink {
       if (this.cutOn?.once) this.cutOn = undefined;
       client.destroy();
     });
+  }
+
+  /** The database listens on a port, or on a socket in the folder that the URL's query names. */
+  private connectToTarget(): Socket {
+    const port = Number(this.target.port || 5432);
+    const folder = this.target.searchParams.get('host');
+    return folder?.startsWith('/')
+      ? connect(`${folder}/.s.PGSQL.${port}`)
+      : connect(port, this.target.hostname);
   }
 
   private pair(client: Socket, server: Socket): void {
