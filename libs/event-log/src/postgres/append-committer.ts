@@ -1,34 +1,22 @@
 import assert from 'node:assert';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
-import {
-  LogUnavailable,
-  type Position,
-  type RecordedEvent,
-  WrongExpectedRevision,
-} from '../event-log.port';
+import type { Pool } from 'pg';
+import { type Position, type RecordedEvent, WrongExpectedRevision } from '../event-log.port';
 import { judgeAppend } from '../judge-append';
+import type { Placed } from '../subscription/log-tail';
 import { AppendBatch, type Committed, type Inspected } from './append-batch';
+import { commitPatiently } from './commit-patiently';
 import type { PendingAppend } from './group-commit';
-import { isOutage } from './outage';
 import type { Statements } from './statements';
 
-/** With the waits between them about 1.5 s: a restarted server is back by then, and a caller still waits. */
-const ATTEMPTS_MAX = 6;
-const RETRY_FIRST_MS = 50;
-
 /** What a committer tells the live feed: events that it has just committed, or a position that it knows to exist. */
-export interface CommitObserver {
-  committed(before: Position, events: readonly RecordedEvent[], size: number): void;
+export interface CommitObserver<Event extends Placed = RecordedEvent> {
+  committed(before: Position, events: readonly Event[], size: number): void;
   reached(position: Position): void;
 }
 
-/** No connection could be had, so nothing was sent. */
-class NotConnected extends Error {}
-
 /**
  * Commits a batch of appends: all at once where they fit; where one does not, it finds out which, answers those, and commits
- * the rest. An append that was sent and not answered is sent again with the same ids, which changes nothing if it had happened.
+ * the rest.
  */
 export class AppendCommitter {
   constructor(
@@ -39,29 +27,10 @@ export class AppendCommitter {
   ) {}
 
   /** Settles every append; never rejects. */
-  async commit(batch: readonly PendingAppend[]): Promise<void> {
-    let open = batch;
-    let sent = false;
-    const settle = (append: PendingAppend): void =>
-      void (open = open.filter((other) => other !== append));
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.onConnection((writes) => this.write(writes, open, settle));
-      } catch (error) {
-        sent ||= !(error instanceof NotConnected);
-        if (!(error instanceof NotConnected) && !isOutage(error)) {
-          return this.oneByOne(open, error as Error);
-        }
-        if (attempt === ATTEMPTS_MAX) return unavailable(open, sent, error);
-        await delay(RETRY_FIRST_MS * 2 ** (attempt - 1));
-      }
-    }
-  }
-
-  /** The database refuses something for what it is. Alone, only the guilty append fails. */
-  private async oneByOne(batch: readonly PendingAppend[], error: Error): Promise<void> {
-    if (batch.length === 1) return batch[0]?.reject(error);
-    for (const append of batch) await this.commit([append]);
+  commit(batch: readonly PendingAppend[]): Promise<void> {
+    return commitPatiently(this.pool, batch, (client, open, settled) =>
+      this.write(new AppendBatch(client, this.sql, this.channel), open, settled),
+    );
   }
 
   private async write(
@@ -147,33 +116,5 @@ export class AppendCommitter {
     const size = batch.reduce((sum, append) => sum + append.size, 0);
     this.observer.committed(before, recorded, size);
     batch.forEach((append, index) => append.resolve(ends[index] as (typeof ends)[number]));
-  }
-
-  private async onConnection(work: (writes: AppendBatch) => Promise<void>): Promise<void> {
-    let client: PoolClient;
-    try {
-      client = await this.pool.connect();
-    } catch (error) {
-      throw new NotConnected('no connection to the database', { cause: error });
-    }
-    try {
-      await work(new AppendBatch(client, this.sql, this.channel));
-      client.release();
-    } catch (error) {
-      client.release(isOutage(error));
-      throw error;
-    }
-  }
-}
-
-function unavailable(batch: readonly PendingAppend[], sent: boolean, cause: unknown): void {
-  for (const append of batch) {
-    append.reject(
-      new LogUnavailable(
-        `append to ${append.stream}: the database ${sent ? 'did not answer' : 'cannot be reached'}`,
-        sent ? 'unknown' : 'not_applied',
-        { cause },
-      ),
-    );
   }
 }

@@ -7,6 +7,14 @@ export type PendingAppend = AppendRequest & {
   readonly reject: (error: Error) => void;
 };
 
+/** What grouping needs to know of an append. */
+export type Groupable = {
+  readonly stream: string;
+  readonly events: readonly unknown[];
+  readonly size: number;
+  readonly reject: (error: Error) => void;
+};
+
 export type GroupCommitLimits = {
   readonly batchEventsMax: number;
   readonly batchSizeMax: number;
@@ -21,8 +29,8 @@ export type GroupCommitLimits = {
  * bounded, but an append that is larger than the bound goes alone.
  * Not promised: an order between streams.
  */
-export class GroupCommit {
-  private waiting: PendingAppend[] = [];
+export class GroupCommit<Pending extends Groupable = PendingAppend> {
+  private waiting: Pending[] = [];
   private readonly busyStreams = new Set<string>();
   private inFlight = 0;
   private scheduled = false;
@@ -30,11 +38,11 @@ export class GroupCommit {
 
   constructor(
     /** Settles every append of the batch; never rejects. */
-    private readonly commit: (batch: readonly PendingAppend[]) => Promise<void>,
+    private readonly commit: (batch: readonly Pending[]) => Promise<void>,
     private readonly limits: GroupCommitLimits,
   ) {}
 
-  add(append: PendingAppend): void {
+  add(append: Pending): void {
     if (this.waiting.length >= this.limits.waitingMax) {
       append.reject(
         new LogUnavailable(`${this.waiting.length} appends are waiting already`, 'not_applied'),
@@ -66,9 +74,9 @@ export class GroupCommit {
     });
   }
 
-  private nextBatch(): PendingAppend[] {
-    const batch: PendingAppend[] = [];
-    const left: PendingAppend[] = [];
+  private nextBatch(): Pending[] {
+    const batch: Pending[] = [];
+    const left: Pending[] = [];
     const passed = new Set<string>();
     let events = 0;
     let size = 0;
@@ -91,7 +99,7 @@ export class GroupCommit {
     return batch;
   }
 
-  private launch(batch: readonly PendingAppend[]): void {
+  private launch(batch: readonly Pending[]): void {
     this.inFlight += 1;
     void this.commit(batch).then(() => {
       this.inFlight -= 1;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../event-log.port';
-import type { LogTail, Page } from '../subscription/log-tail';
+import type { LogTail, Page, Placed } from '../subscription/log-tail';
 import { Waiters } from '../subscription/waiters';
 import type { CommitObserver } from './append-committer';
 import { RecentEvents, type Stretch } from './recent-events';
@@ -12,10 +12,14 @@ const EARLY_STRETCHES_MAX = 64;
 const RETRY_MS = 100;
 
 /** What the feed reads from the table. */
-export interface FeedReader {
+export interface FeedReader<Event extends Placed = RecordedEvent> {
   head(): Promise<Position>;
-  readStretch(after: Position, limit: number): Promise<Stretch | undefined>;
-  readPage(after: Position, limit: number, prefixes: readonly string[] | undefined): Promise<Page>;
+  readStretch(after: Position, limit: number): Promise<Stretch<Event> | undefined>;
+  readPage(
+    after: Position,
+    limit: number,
+    prefixes: readonly string[] | undefined,
+  ): Promise<Page<Event>>;
 }
 
 /**
@@ -26,10 +30,12 @@ export interface FeedReader {
  * starts above the end) only says "there is more", and the table is read from the end on. So nothing depends on a notification
  * arriving or on the order in which answers arrive.
  */
-export class LiveFeed implements LogTail, CommitObserver {
-  private recent: RecentEvents | undefined;
+export class LiveFeed<Event extends Placed = RecordedEvent>
+  implements LogTail<Event>, CommitObserver<Event>
+{
+  private recent: RecentEvents<Event> | undefined;
   private starting: Promise<void> | undefined;
-  private readonly early = new Map<Position, Stretch>();
+  private readonly early = new Map<Position, Stretch<Event>>();
   private readonly waiters = new Waiters();
   private known = 0n as Position;
   /** Counts what was heard, so that a read which found nothing does not drop what was heard while it was under way. */
@@ -38,7 +44,7 @@ export class LiveFeed implements LogTail, CommitObserver {
   closed = false;
 
   constructor(
-    private readonly reader: FeedReader,
+    private readonly reader: FeedReader<Event>,
     private readonly eventsMax = RECENT_EVENTS_MAX,
   ) {}
 
@@ -57,10 +63,10 @@ export class LiveFeed implements LogTail, CommitObserver {
     this.waiters.wakeAll();
   }
 
-  committed(before: Position, events: readonly RecordedEvent[], size: number): void {
+  committed(before: Position, events: readonly Event[], size: number): void {
     const last = events.at(-1);
     if (!this.recent || !last || last.position <= this.end) return;
-    const stretch: Stretch = { before, position: last.position, events, size };
+    const stretch: Stretch<Event> = { before, position: last.position, events, size };
     if (before === this.end) {
       this.push(stretch);
       return;
@@ -76,11 +82,15 @@ export class LiveFeed implements LogTail, CommitObserver {
     if (this.recent && this.known > this.end && !this.refilling && !this.closed) void this.refill();
   }
 
-  take(after: Position, limit: number): readonly RecordedEvent[] | undefined {
+  take(after: Position, limit: number): readonly Event[] | undefined {
     return this.recent?.take(after, limit);
   }
 
-  readPage(after: Position, limit: number, prefixes: readonly string[] | undefined): Promise<Page> {
+  readPage(
+    after: Position,
+    limit: number,
+    prefixes: readonly string[] | undefined,
+  ): Promise<Page<Event>> {
     return this.reader.readPage(after, limit, prefixes);
   }
 
@@ -90,7 +100,7 @@ export class LiveFeed implements LogTail, CommitObserver {
     }
   }
 
-  private push(stretch: Stretch): void {
+  private push(stretch: Stretch<Event>): void {
     this.recent?.push(stretch);
     for (let next = this.early.get(this.end); next; next = this.early.get(this.end)) {
       this.early.delete(next.before);
@@ -117,7 +127,7 @@ export class LiveFeed implements LogTail, CommitObserver {
   }
 
   /** While the table was read, the end may have moved on by batches from memory: what they brought is left out. */
-  private afterEnd(read: Stretch): Stretch | undefined {
+  private afterEnd(read: Stretch<Event>): Stretch<Event> | undefined {
     if (read.before === this.end) return read;
     if (read.position <= this.end) return undefined;
     const events = read.events.filter((event) => event.position > this.end);

@@ -1,10 +1,11 @@
 import type { Position, RecordedEvent } from '../event-log.port';
+import type { Placed } from '../subscription/log-tail';
 
 /** A gap-free stretch of the log: all events in (before, position]. */
-export type Stretch = {
+export type Stretch<Event extends Placed = RecordedEvent> = {
   readonly before: Position;
   readonly position: Position;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly Event[];
   readonly size: number;
 };
 
@@ -12,8 +13,8 @@ export type Stretch = {
  * The newest events of the log, gap-free, in memory: one copy for all subscriptions. Bounded by number and by size; what is
  * pushed out is read from the table by whoever still needs it.
  */
-export class RecentEvents {
-  private stretches: Stretch[] = [];
+export class RecentEvents<Event extends Placed = RecordedEvent> {
+  private stretches: Stretch<Event>[] = [];
   private first = 0;
   private events = 0;
   private size = 0;
@@ -29,7 +30,7 @@ export class RecentEvents {
   }
 
   /** The caller sees to it that the stretch starts at `end`. */
-  push(stretch: Stretch): void {
+  push(stretch: Stretch<Event>): void {
     this.stretches.push(stretch);
     this.newest = stretch.position;
     this.events += stretch.events.length;
@@ -38,7 +39,7 @@ export class RecentEvents {
   }
 
   /** Events right after `after`; undefined when they are not here, be it that they are too old or that there are none yet. */
-  take(after: Position, limit: number): readonly RecordedEvent[] | undefined {
+  take(after: Position, limit: number): readonly Event[] | undefined {
     let index = this.indexOf(after);
     const found = this.stretches[index];
     if (!found) return undefined;
@@ -62,7 +63,7 @@ export class RecentEvents {
     let high = this.stretches.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.stretches[middle] as Stretch).position > after) high = middle;
+      if ((this.stretches[middle] as Stretch<Event>).position > after) high = middle;
       else low = middle + 1;
     }
     const found = this.stretches[low];
@@ -70,7 +71,7 @@ export class RecentEvents {
   }
 
   private dropFirst(): void {
-    const dropped = this.stretches[this.first] as Stretch;
+    const dropped = this.stretches[this.first] as Stretch<Event>;
     this.events -= dropped.events.length;
     this.size -= dropped.size;
     this.first += 1;
