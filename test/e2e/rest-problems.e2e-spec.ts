@@ -178,6 +178,14 @@ describe('operations', () => {
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
       expect(metrics).toMatch(/keelson_projection_lag\{projection="runs"\} \d/);
       expect(metrics).toContain('process_cpu_seconds_total');
+      const page = await fetch(`${server.url}/api/docs`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/html'),
+      ]);
+      const script = await fetch(`${server.url}/api/docs/swagger-ui-bundle.js`);
+      expect(script.status).toBe(200);
+      await script.arrayBuffer();
     } finally {
       await server.stop();
     }

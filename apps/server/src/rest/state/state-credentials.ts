@@ -22,8 +22,9 @@ export class StateCredentials {
     const { claim, owner } = job;
     if (job.state !== 'in_progress' || !claim) throw refused(403, 'the job is not in progress');
     const expected = deriveStateToken(this.masterKey, jobId, claim.token);
-    if (!sameSecret(expected, password))
+    if (!sameSecret(expected, password)) {
       throw refused(403, 'the lease of these credentials is over');
+    }
     if (owner.stackId !== stackId) throw refused(403, 'the job works on another stack');
     return { ...job, claim };
   }

@@ -12,7 +12,16 @@ import {
   Res,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { FileBlobStore } from '@keelson/artifacts';
 import { ReportJob } from '@keelson/commands';
@@ -22,13 +31,31 @@ import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { leaseUntil } from '../../operations/lease';
 import { PlanDocuments } from '../../operations/plan-documents';
+import { ProblemException } from '../../problem/problem';
 import { envelopeOf } from '../envelope-of';
 import { setPosition } from '../position';
+import { JobId } from '../path-ids';
 import { abortedWith } from '../request-signal';
-import { Claims, type HandedOut } from './claims';
+import { Claims } from './claims';
 import { HeldJobs } from './held-jobs';
 import { toJobReports } from './job-report-shape';
+import {
+  ClaimAnswerDto,
+  HandedOutDto,
+  HeartbeatAnswerDto,
+  LogsAnswerDto,
+  ReportsAnswerDto,
+  WorkspaceAnswerDto,
+} from './worker-answers.dto';
 import { ClaimDto, LogsDto, ReportsDto, TokenDto } from './worker.dto';
+
+/** Which claim an artifact belongs to. */
+const FencingToken = () =>
+  ApiHeader({
+    name: 'Keelson-Token',
+    required: true,
+    description: 'The fencing token of the claim.',
+  });
 
 /** The worker protocol (docs/runner-protocol.md): what Keelson's own runner does, any agent can do. */
 @ApiTags('workers')
@@ -46,20 +73,27 @@ export class WorkerController {
   ) {}
 
   @Post('job-agents/:agent/queue/claim')
+  @ApiParam({ name: 'agent', description: 'The name by which the worker is known.' })
+  @ApiOkResponse({ type: ClaimAnswerDto })
   @HttpCode(200)
   async claim(
     @Param('agent') agent: string,
     @Body() { max, waitMs }: ClaimDto,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ items: HandedOut[] }> {
+  ): Promise<ClaimAnswerDto> {
     const gone = abortedWith(reply);
     return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(request)) };
   }
 
   @Post('jobs/:id/heartbeat')
+  @JobId()
+  @ApiOkResponse({ type: HeartbeatAnswerDto })
   @HttpCode(200)
-  async heartbeat(@Param('id') jobId: string, @Body() { token }: TokenDto) {
+  async heartbeat(
+    @Param('id') jobId: string,
+    @Body() { token }: TokenDto,
+  ): Promise<HeartbeatAnswerDto> {
     const job = await this.held.require(jobId, token);
     const until = leaseUntil(Date.now());
     const { attempt } = job;
@@ -68,7 +102,9 @@ export class WorkerController {
   }
 
   @Get('jobs/:id/work')
-  async work(@Param('id') jobId: string, @Query('token') token: string): Promise<HandedOut> {
+  @JobId()
+  @ApiOkResponse({ type: HandedOutDto })
+  async work(@Param('id') jobId: string, @Query('token') token: string): Promise<HandedOutDto> {
     const { owner, attempt, claim } = await this.held.require(jobId, token);
     const until = leaseUntil(Date.now());
     await this.leases.grant({ jobId, attempt, token, agent: claim.agent, leaseUntil: until });
@@ -76,13 +112,15 @@ export class WorkerController {
   }
 
   @Post('jobs/:id/reports')
+  @JobId()
+  @ApiOkResponse({ type: ReportsAnswerDto })
   @HttpCode(200)
   async report(
     @Param('id') jobId: string,
     @Body() { token, reports }: ReportsDto,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  ): Promise<ReportsAnswerDto> {
     const { next, position } = await this.commands.execute(
       new ReportJob(jobId, token, toJobReports(reports), envelopeOf(request)),
     );
@@ -91,8 +129,13 @@ export class WorkerController {
   }
 
   @Post('jobs/:id/logs')
+  @JobId()
+  @ApiOkResponse({ type: LogsAnswerDto })
   @HttpCode(200)
-  async appendLogs(@Param('id') jobId: string, @Body() { token, step, from, lines }: LogsDto) {
+  async appendLogs(
+    @Param('id') jobId: string,
+    @Body() { token, step, from, lines }: LogsDto,
+  ): Promise<LogsAnswerDto> {
     // The last lines may arrive after the report that ended the job, so any token that it ever had is good here.
     const job = await this.held.find(jobId);
     if (job.claim?.token !== token) {
@@ -102,17 +145,25 @@ export class WorkerController {
   }
 
   @Put('jobs/:id/plan')
+  @JobId()
+  @FencingToken()
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiNoContentResponse()
   @HttpCode(204)
   async putPlan(
     @Param('id') jobId: string,
     @Headers('keelson-token') token: string,
-    @Body() document: object,
+    @Body() document: object | undefined,
   ): Promise<void> {
+    if (!document) throw new ProblemException(400, 'invalid_request', 'the body holds no plan');
     const { owner } = await this.held.require(jobId, token);
     await this.plans.put(owner.runId, document);
   }
 
   @Put('jobs/:id/workspace')
+  @JobId()
+  @FencingToken()
+  @ApiOkResponse({ type: WorkspaceAnswerDto })
   @HttpCode(200)
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -120,12 +171,19 @@ export class WorkerController {
     @Param('id') jobId: string,
     @Headers('keelson-token') token: string,
     @Body() bytes: Buffer,
-  ) {
+  ): Promise<WorkspaceAnswerDto> {
+    if (!Buffer.isBuffer(bytes)) {
+      const detail = 'send the workspace as application/octet-stream';
+      throw new ProblemException(415, 'unsupported_media_type', detail);
+    }
     await this.held.require(jobId, token);
     return { digest: await this.blobs.put('workspaces', bytes) };
   }
 
   @Get('jobs/:id/workspace')
+  @JobId()
+  @FencingToken()
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @ApiProduces('application/octet-stream')
   async getWorkspace(
     @Param('id') jobId: string,
