@@ -23,7 +23,7 @@ export async function sendManifests(
   files: readonly ManifestFile[],
   { dryRun, cwd }: SendOptions,
 ): Promise<ApplyAnswer> {
-  const named = files.map(({ file, text }) => ({ file, text, shown: relative(cwd, file) || file }));
+  const named = files.map(({ file, text }) => ({ file, text, shown: shownPath(cwd, file) }));
   checkAll(named);
   const documents: string[] = [];
   for (const { file, text, shown } of named) {
@@ -32,6 +32,12 @@ export async function sendManifests(
     documents.push(await refusing(() => withArchives(text, send, { file: shown })));
   }
   return client.apply(documents.join('\n---\n'), { dryRun });
+}
+
+/** As short as it is clear: from here, unless it lies elsewhere. */
+function shownPath(cwd: string, file: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
 }
 
 function checkAll(files: readonly (ManifestFile & { readonly shown: string })[]): void {

@@ -1,4 +1,5 @@
 import type { Stack, StackOutputs } from '@keelson/client';
+import type { Json } from '@keelson/domain';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context';
 import { formatFields } from '../output/fields';
@@ -98,9 +99,19 @@ const section = (title: string, text: string): string[] =>
 function describeVariables({ variables }: Stack, { terminal }: Session): string {
   const entries = Object.entries(variables);
   return formatFields(
-    entries.map(([name, value]) => [name, formatValue(value)] as const),
+    entries.map(([name, value]) => [name, describeVariable(value)] as const),
     terminal.styles,
   );
+}
+
+/** A variable as the API shows it: its value, where that comes from, or that it is nobody's business. */
+function describeVariable(variable: Json): string {
+  const { value, valueFrom, sensitive } = (variable ?? {}) as Readonly<Record<string, Json>>;
+  if (valueFrom === undefined) {
+    return sensitive === true ? maskedValue : formatValue(value ?? variable);
+  }
+  const parts = Object.entries(valueFrom as Readonly<Record<string, Json>>);
+  return `from ${parts.map(([name, each]) => `${name} ${formatValue(each)}`).join(', ')}`;
 }
 
 function describeOutputs(outputs: StackOutputs['outputs'], { terminal }: Session): string {

@@ -69,7 +69,9 @@ export class PlainView implements ProgressView {
   }
 
   private line(pipeline: PipelineSnapshot, text: string): void {
-    const sinceMs = this.nowMs() - Date.parse(pipeline.createdAt);
+    const { createdAt, finishedAt } = pipeline;
+    const nowMs = finishedAt === undefined ? this.nowMs() : Date.parse(finishedAt);
+    const sinceMs = nowMs - Date.parse(createdAt);
     this.terminal.out(`[${padStart(formatDuration(sinceMs), clockWidth)}] ${text}\n`);
   }
 }
