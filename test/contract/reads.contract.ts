@@ -1,4 +1,4 @@
-import { BEGINNING, type EventLog } from '@keelson/event-log';
+import { BEGINNING, decodeData, type EventLog } from '@keelson/event-log';
 import { type LogFactory, type LogHarness, newEvent, newEvents, readWholeLog } from './log-harness';
 
 export function describeReads(factory: LogFactory): void {
@@ -50,6 +50,28 @@ export function describeReads(factory: LogFactory): void {
       expect(last?.data).toEqual(data);
       // The order of keys is part of what the hash chain covers.
       expect(JSON.stringify(last?.data)).toBe(JSON.stringify(data));
+    });
+
+    it('shows events as they are stored, character by character', async () => {
+      const odd = { 'z\u2028': 1, a: -0.5, list: [{ 2: 'x', 1: 'y' }], text: 'Grüße 🚢 \u0000' };
+      await log.append('a', 'no_stream', [newEvent(odd), newEvent({})]);
+      await log.append('b', 'no_stream', [newEvent({ b: 1 })]);
+      const all = await log.readStored(BEGINNING, 10);
+      expect(all.map(({ data }) => data)).toEqual([JSON.stringify(odd), '{}', '{"b":1}']);
+      const read = await log.readAll(BEGINNING, 10);
+      expect(all.map((event) => ({ ...event, data: JSON.parse(event.data) as unknown }))).toEqual(
+        read,
+      );
+      expect(await log.readStored(all[0]!.position, 1)).toEqual([all[1]]);
+      expect(await log.readStored(all[2]!.position, 1)).toEqual([]);
+    });
+
+    it('stores the text of a decoded payload as it was', async () => {
+      const text = '{ "b" : 1, "a": 2.50 }';
+      await log.append('a', 'no_stream', [{ ...newEvent(), data: decodeData(text) }]);
+      const [stored] = await log.readStored(BEGINNING, 1);
+      expect(stored?.data).toBe(text);
+      expect((await log.read('a'))[0]?.data).toEqual({ b: 1, a: 2.5 });
     });
 
     it('keeps metadata, unicode included', async () => {

@@ -13,3 +13,10 @@ export function encodeData(data: object): string {
   encoded.set(data, text);
   return text;
 }
+
+/** The payload of a stored text, which is kept as its stored form: appended again, it is the same bytes. @throws SyntaxError */
+export function decodeData(text: string): object {
+  const data = JSON.parse(text) as object;
+  encoded.set(data, text);
+  return data;
+}

@@ -30,6 +30,12 @@ export type RecordedEvent = {
   readonly recordedAt: string;
 };
 
+/** An event exactly as the store keeps it: no upcaster has run, and the payload is its stored text. For proofs and backups. */
+export type StoredEvent = Omit<RecordedEvent, 'data'> & {
+  /** JSON, character by character as it was appended; `chainHash` covers its UTF-8 bytes. */
+  readonly data: string;
+};
+
 export type AppendResult = {
   /** Revision and position of the last event of the append. */
   readonly revision: number;
@@ -81,6 +87,8 @@ export interface EventLog {
   readLast(stream: string): Promise<RecordedEvent | undefined>;
   /** Events after position `after` (exclusive) in global order. */
   readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]>;
+  /** As `readAll`, but as stored. What cannot be read as an event any more is answered as the text that it is. */
+  readStored(after: Position, limit: number): Promise<readonly StoredEvent[]>;
   /** The position of the newest event; BEGINNING for an empty log. */
   head(): Promise<Position>;
   /** Ends when the signal aborts or the log closes. Survives lost connections by itself. */

@@ -1,6 +1,6 @@
 export * from './event-log.port';
 export { chainHash, type ChainedEvent } from './chain';
-export { encodeData } from './encode-data';
+export { decodeData, encodeData } from './encode-data';
 export {
   type CatalogEntry,
   EventCatalog,

@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type Position,
   type RecordedEvent,
+  type StoredEvent,
   type SubscribeOptions,
   type SubscriptionMessage,
   WrongExpectedRevision,
@@ -89,6 +90,10 @@ export class MemoryEventLog implements EventLog {
 
   readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
     return this.answerRead(() => this.store.take(after, limit));
+  }
+
+  readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    return this.answerRead(() => this.store.takeStored(after, limit));
   }
 
   head(): Promise<Position> {

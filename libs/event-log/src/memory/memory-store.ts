@@ -4,6 +4,7 @@ import {
   type NewEvent,
   type Position,
   type RecordedEvent,
+  type StoredEvent,
 } from '../event-log.port';
 import { matches } from '../subscription/follow';
 import type { LogTail, Page } from '../subscription/log-tail';
@@ -17,6 +18,8 @@ export type MemoryStream = {
 /** The events of a MemoryEventLog. Positions are 1, 2, 3, … here, so a position is the index of the event after it. */
 export class MemoryStore implements LogTail {
   private readonly all: RecordedEvent[] = [];
+  /** The stored text of each payload, beside `all`. */
+  private readonly texts: string[] = [];
   private readonly streams = new Map<string, MemoryStream>();
   private readonly waiters = new Waiters();
   closed = false;
@@ -37,19 +40,21 @@ export class MemoryStore implements LogTail {
   ): AppendResult {
     const stream = this.stream(name);
     events.forEach(({ id, type, metadata }, index) => {
+      const text = data[index] as string;
       const event: RecordedEvent = {
         id,
         type,
         stream: name,
         revision: stream.events.length,
         position: BigInt(this.all.length + 1) as Position,
-        data: JSON.parse(data[index] as string) as object,
+        data: JSON.parse(text) as object,
         metadata,
         recordedAt,
       };
       stream.events.push(event);
       stream.byId.set(id, event);
       this.all.push(event);
+      this.texts.push(text);
     });
     this.streams.set(name, stream);
     this.waiters.wakeAll();
@@ -63,6 +68,14 @@ export class MemoryStore implements LogTail {
 
   take(after: Position, limit: number): readonly RecordedEvent[] {
     return this.all.slice(Number(after), Number(after) + limit);
+  }
+
+  takeStored(after: Position, limit: number): readonly StoredEvent[] {
+    const first = Number(after);
+    return this.take(after, limit).map((event, index) => ({
+      ...event,
+      data: this.texts[first + index] as string,
+    }));
   }
 
   readPage(after: Position, limit: number, prefixes: readonly string[] | undefined): Promise<Page> {

@@ -1,10 +1,16 @@
 import type { Pool } from 'pg';
 import type { EventCatalog } from '../catalog/event-catalog';
-import { BEGINNING, LogUnavailable, type Position, type RecordedEvent } from '../event-log.port';
+import {
+  BEGINNING,
+  LogUnavailable,
+  type Position,
+  type RecordedEvent,
+  type StoredEvent,
+} from '../event-log.port';
 import type { Page } from '../subscription/log-tail';
 import type { FeedReader } from './live-feed';
 import { isOutage } from './outage';
-import { type EventRow, rawText, toEvent, toPosition } from './rows';
+import { type EventRow, rawText, toEvent, toPosition, toStored } from './rows';
 import type { Stretch } from './recent-events';
 import { SEPARATOR, type Statements } from './statements';
 import { StreamReads } from './stream-reads';
@@ -37,6 +43,10 @@ export class EventReader implements FeedReader {
 
   async readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
     return this.events(await this.query<EventRow>('readAll', [after, limit]));
+  }
+
+  async readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    return (await this.query<EventRow>('readStored', [after, limit])).map(toStored);
   }
 
   async head(): Promise<Position> {

@@ -9,6 +9,7 @@ import {
   type NewEvent,
   type Position,
   type RecordedEvent,
+  type StoredEvent,
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '../event-log.port';
@@ -118,6 +119,10 @@ export class PostgresEventLog implements EventLog {
 
   readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
     return this.reader.readAll(after, limit);
+  }
+
+  readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    return this.reader.readStored(after, limit);
   }
 
   head(): Promise<Position> {

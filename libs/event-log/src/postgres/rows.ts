@@ -1,7 +1,7 @@
 import type { EventMetadata } from '@keelson/domain';
 import type { CustomTypesConfig } from 'pg';
 import type { EventCatalog } from '../catalog/event-catalog';
-import type { Position, RecordedEvent } from '../event-log.port';
+import type { Position, RecordedEvent, StoredEvent } from '../event-log.port';
 
 /** Leaves every column as the text that came over the wire. */
 export const rawText: CustomTypesConfig = { getTypeParser: () => (text: string) => text };
@@ -47,6 +47,20 @@ export function toEvent(row: EventRow, catalog: EventCatalog | undefined): Recor
     revision: Number(row[2]),
     position: toPosition(row[0]),
     data: catalog ? catalog.upcast(type, Number(row[5]), stored) : stored,
+    metadata: JSON.parse(row[6]) as EventMetadata,
+    recordedAt: isoTime(row[7]),
+  };
+}
+
+/** Of a row whose payload came as base64: bytes that are no text any more must not stop whoever looks for them. */
+export function toStored(row: EventRow): StoredEvent {
+  return {
+    id: row[3],
+    type: row[4],
+    stream: row[1],
+    revision: Number(row[2]),
+    position: toPosition(row[0]),
+    data: Buffer.from(row[8], 'base64').toString('utf8'),
     metadata: JSON.parse(row[6]) as EventMetadata,
     recordedAt: isoTime(row[7]),
   };

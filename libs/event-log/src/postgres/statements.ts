@@ -6,7 +6,8 @@ const list = (parameter: number): string => `string_to_array($${parameter}, E'\\
 export type Statements = ReturnType<typeof statements>;
 
 /** A reader asks for text and decodes it itself: hexadecimal bytea and a Date per row cost more than everything else. */
-const columns = `position, stream, revision, event_id, type, schema, metadata, recorded_at,
+const places = 'position, stream, revision, event_id, type, schema, metadata, recorded_at';
+const columns = `${places},
   case when is_json then convert_from(data, 'UTF8')
        else json_build_object('base64', encode(data, 'base64'))::text end`;
 
@@ -60,6 +61,8 @@ export function statements(schema: string) {
     read: `select ${columns} from ${events} where stream = $1 and revision >= $2 order by revision limit $3`,
     readLast: `select ${columns} from ${events} where stream = $1 order by revision desc limit 1`,
     readAll: `select ${columns} from ${events} where position > $1 order by position limit $2`,
+    /** The payload as base64, because bytes that somebody has changed need not be text. */
+    readStored: `select ${places}, encode(data, 'base64') from ${events} where position > $1 order by position limit $2`,
     /** $1 after, $2 up to, $3 prefixes. */
     readMatching: `
       select ${columns} from ${events}
