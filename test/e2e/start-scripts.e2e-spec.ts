@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +9,11 @@ import { eventually } from '../support/eventually';
 /** Something to install without a registry. */
 const dependencies = { below: 'file:below' };
 const scripts = resolve(__dirname, '../../scripts');
+const { start, keelson: keelsonScript } = (
+  JSON.parse(readFileSync(resolve(scripts, '../package.json'), 'utf8')) as {
+    scripts: { start: string; keelson: string };
+  }
+).scripts;
 
 /** What `npm start` runs here in place of the server: it writes down its pid, and that it was asked to stop. */
 const server = `
@@ -47,7 +53,7 @@ describe('the scripts of a fresh clone', () => {
     await write('package.json', {
       name: 'clone',
       version: '1.0.0',
-      scripts: { start: 'node scripts/start.mjs', keelson: 'node scripts/keelson.mjs' },
+      scripts: { start, keelson: keelsonScript },
       dependencies,
     });
     await lock('1.0.0');
@@ -134,7 +140,7 @@ describe('the scripts of a fresh clone', () => {
   it('says what may help when the installation fails, and does not go on', async () => {
     await write('package.json', {
       name: 'clone',
-      scripts: { keelson: 'node scripts/keelson.mjs' },
+      scripts: { keelson: keelsonScript },
       dependencies: { 'a-package-that-the-lock-does-not-know': '1.0.0' },
     });
     const { code, output } = await keelson('x');

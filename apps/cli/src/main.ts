@@ -3,12 +3,17 @@ import { exitCode, type ExitCode } from './exit-code';
 import { openTerminal } from './output/terminal';
 import { runCli } from './run-cli';
 
+/** One Ctrl-C comes twice: from the terminal, and passed on by npm. */
+const oneKeyPressMs = 500;
+
 /** One command line, with the real surroundings. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const interruption = new AbortController();
+  let interruptedAtMs = Infinity;
   const interrupt = (): void => {
     // The second Ctrl-C does not wait for anything.
-    if (interruption.signal.aborted) process.exit(exitCode.interrupted);
+    if (Date.now() - interruptedAtMs > oneKeyPressMs) process.exit(exitCode.interrupted);
+    interruptedAtMs = Math.min(interruptedAtMs, Date.now());
     interruption.abort();
   };
   process.on('SIGINT', interrupt);

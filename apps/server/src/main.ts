@@ -5,10 +5,13 @@ import { EmbeddedPostgresRefused } from './embedded-postgres';
 import { KeelsonServer } from './keelson-server';
 import { readSettings, SettingInvalid } from './settings/settings';
 import { StartRefused } from './start-refused';
+import { watchParentPipe } from './watch-parent-pipe';
 
 const EXIT_FAILED = 1;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_WRONG_SETTING = 78;
+/** One Ctrl-C comes twice: from the terminal, and passed on by npm or `keelson up`. */
+const ONE_KEY_PRESS_MS = 500;
 
 /** Starts a server in this process and ends the process when it has stopped. */
 export async function main(): Promise<void> {
@@ -16,6 +19,7 @@ export async function main(): Promise<void> {
   try {
     server = new KeelsonServer(readSettings(process.env));
     const stopped = stopOnSignal(server);
+    watchParentPipe(process.env);
     await server.start();
     await stopped;
     process.exit(0);
@@ -30,8 +34,12 @@ export async function main(): Promise<void> {
 function stopOnSignal(server: KeelsonServer): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      process.once('SIGINT', () => process.exit(130));
-      process.once('SIGTERM', () => process.exit(143));
+      const stoppingSinceMs = Date.now();
+      const insist = (code: number) => (): void => {
+        if (Date.now() - stoppingSinceMs > ONE_KEY_PRESS_MS) process.exit(code);
+      };
+      process.on('SIGINT', insist(130));
+      process.on('SIGTERM', insist(143));
       server.stop().then(resolve, reject);
     };
     process.once('SIGINT', stop);
