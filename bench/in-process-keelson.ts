@@ -37,6 +37,8 @@ export type InProcessKeelson = {
 /** On a database of its own. */
 export async function openInProcess(url: string): Promise<InProcessKeelson> {
   const pool = new Pool({ connectionString: url, max: 4 });
+  // The server may end before the last connection has closed.
+  pool.on('error', () => undefined);
   const log = new PostgresEventLog({ connection: url, catalog: keelsonCatalog });
   await log.migrate();
   const dataSource = await viewsDataSource({ url }).initialize();

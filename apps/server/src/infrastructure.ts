@@ -36,7 +36,10 @@ export async function openInfrastructure(
   const logger = new Logger('Infrastructure');
   const pool = new Pool({ connectionString: databaseUrl, max: POOL_CONNECTIONS_MAX });
   // Without a listener a restart of the database would end the process.
-  pool.on('error', (error) => logger.warn(`a database connection was lost: ${error.message}`));
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) logger.warn(`a database connection was lost: ${error.message}`);
+  });
   const log = new PostgresEventLog({ connection: databaseUrl, catalog: keelsonCatalog });
   const dataSource = viewsDataSource({ url: databaseUrl });
   const checkpoints = new PostgresCheckpointStore(pool);
@@ -55,6 +58,7 @@ export async function openInfrastructure(
   await stateLocks.migrate();
   const sealer = new Sealer(masterKey, keyRing);
   const close = async (): Promise<void> => {
+    closing = true;
     await log.close();
     await dataSource.destroy();
     await pool.end();
