@@ -42,6 +42,23 @@ export class OwnerSession {
     return undefined;
   }
 
+  /** Does not wait: undefined when another session has the right. @throws what the database throws */
+  static async takeAtOnce(
+    pool: Pool,
+    space: string,
+    name: string,
+  ): Promise<OwnerSession | undefined> {
+    const session = new OwnerSession(await pool.connect(), space, name);
+    try {
+      if (await session.tryLock()) return session;
+    } catch (error) {
+      session.close(true);
+      throw error;
+    }
+    session.close(false);
+    return undefined;
+  }
+
   /** Aborts when the connection is lost. */
   get lost(): AbortSignal {
     return this.loss.signal;

@@ -14,7 +14,7 @@ export class EventInbox {
   private ended = false;
   private failure: Error | undefined;
 
-  constructor(log: EventLog, after: Position, signal: AbortSignal) {
+  constructor(log: Pick<EventLog, 'subscribe'>, after: Position, signal: AbortSignal) {
     void this.read(log, after, signal);
   }
 
@@ -31,7 +31,11 @@ export class EventInbox {
     return batch;
   }
 
-  private async read(log: EventLog, after: Position, signal: AbortSignal): Promise<void> {
+  private async read(
+    log: Pick<EventLog, 'subscribe'>,
+    after: Position,
+    signal: AbortSignal,
+  ): Promise<void> {
     signal.addEventListener('abort', () => this.wakeReader?.(), { once: true });
     try {
       const messages = log.subscribe({ after, signal, batchSizeMax: BATCH_EVENTS_MAX });

@@ -7,7 +7,7 @@ import { type Folded, type Poison, poisonOf, type ProjectionFold } from './proje
 
 export type LaneOptions = {
   readonly client: ClientBase;
-  readonly eventLog: EventLog;
+  readonly eventLog: Pick<EventLog, 'subscribe'>;
   readonly schema: string;
   /** After every batch: the positions of the folds have moved. */
   readonly onProgress: () => void;

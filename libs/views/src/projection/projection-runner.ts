@@ -3,6 +3,7 @@ import { OwnerSession, type EventLog, type Position } from '@keelson/event-log';
 import type { DataSource } from 'typeorm';
 import { poolOf, schemaOf } from '../view-schema';
 import { openCheckpoints } from './checkpoints';
+import { awaitPause, PROJECTION_LOCK_SPACE } from './owner-pause';
 import type { Projection, Table } from './projection';
 import { type Poison, ProjectionFold } from './projection-fold';
 import { foldsByPosition, ProjectionLane } from './projection-lane';
@@ -10,7 +11,6 @@ import { type ProjectionStatus, readStatus, rememberFailure } from './projection
 import { type TableShape, tableShape } from './table-shape';
 import type { ViewPositions } from './view-positions';
 
-const LOCK_SPACE = 'keelson-projections';
 const RESTART_FIRST_MS = 50;
 const RESTART_MAX_MS = 2_000;
 
@@ -28,7 +28,8 @@ export type ProjectionRunnerOptions = {
  *
  * - stopped → waiting: `start`. Another process holds the lock; this one tries again every OWNERSHIP_POLL_MS.
  * - waiting → projecting: the lock is taken, checkpoints are read, a lane runs for every distinct checkpoint.
- * - projecting → waiting: connection lost, checkpoint moved by another process, log unavailable. Everything in memory is dropped.
+ * - projecting → waiting: connection lost, checkpoint moved by another process, log unavailable, or somebody asks for a pause
+ *   because he puts other tables in the place of these. Everything in memory is dropped.
  * - any → stopped: `stop`. A batch that is being written is finished first.
  *
  * Any number of processes may run it; one of them projects. Exactly once in effect (see `BatchWriter`); the order is the log's.
@@ -79,13 +80,14 @@ export class ProjectionRunner {
     const { signal } = this.stopping;
     const session = await OwnerSession.take(
       poolOf(dataSource),
-      LOCK_SPACE,
+      PROJECTION_LOCK_SPACE,
       schemaOf(dataSource),
       signal,
     );
     if (!session) return;
     try {
-      await this.project(session, onProgress);
+      const pause = await awaitPause(session.client, schemaOf(dataSource));
+      await this.project(session, pause.asked, onProgress).finally(pause.ignore);
     } finally {
       this.folds = undefined;
       this.options.positions.moved(undefined);
@@ -93,7 +95,11 @@ export class ProjectionRunner {
     }
   }
 
-  private async project(session: OwnerSession, onProgress: () => void): Promise<void> {
+  private async project(
+    session: OwnerSession,
+    paused: AbortSignal,
+    onProgress: () => void,
+  ): Promise<void> {
     const { eventLog } = this.options;
     const { client } = session;
     const schema = schemaOf(this.options.dataSource);
@@ -101,7 +107,7 @@ export class ProjectionRunner {
     this.poisons = new Map();
     this.tellPositions();
     const failed = new AbortController();
-    const signal = AbortSignal.any([this.stopping.signal, session.lost, failed.signal]);
+    const signal = AbortSignal.any([this.stopping.signal, session.lost, failed.signal, paused]);
     const lanes = foldsByPosition(this.folds).map((folds) => {
       const onBatch = (): void => {
         onProgress();

@@ -20,6 +20,6 @@ export async function viewDigest(dataSource: DataSource, projection: Projection)
 }
 
 /** Bytes, not a language's order, which differs between servers. */
-function ordered({ name, type }: Column): string {
+export function ordered({ name, type }: Column): string {
   return type === 'text' ? `"${name}" collate "C"` : `"${name}"`;
 }

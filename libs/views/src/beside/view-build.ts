@@ -1,0 +1,77 @@
+import type { EventLog, Position } from '@keelson/event-log';
+import type { ClientBase } from 'pg';
+import type { DataSource } from 'typeorm';
+import { openCheckpoints } from '../projection/checkpoints';
+import { eventsUntil } from '../projection/events-until';
+import type { Projection, Table } from '../projection/projection';
+import { type Poison, ProjectionFold } from '../projection/projection-fold';
+import { foldsByPosition, ProjectionLane } from '../projection/projection-lane';
+import { rememberFailure } from '../projection/projection-status';
+import { type TableShape, tableShape } from '../projection/table-shape';
+import { schemaOf } from '../view-schema';
+
+export type ViewBuildOptions = {
+  /** Of a schema that nobody else writes to. */
+  readonly dataSource: DataSource;
+  readonly client: ClientBase;
+  readonly eventLog: Pick<EventLog, 'readAll'>;
+  readonly projections: readonly Projection[];
+};
+
+/**
+ * Views run up to a position, and no further, in a schema beside the live one: the same projections, the same lanes and the same
+ * statements, so what they show is what the live views show, or showed, at that position. Like a live one, a projection stops
+ * alone before an event that it cannot fold.
+ */
+export class ViewBuild {
+  private readonly stopped = new Map<string, Poison>();
+
+  private constructor(
+    private readonly options: ViewBuildOptions,
+    private readonly folds: readonly ProjectionFold[],
+  ) {}
+
+  /** Goes on where the checkpoints of the schema stand. */
+  static async open(options: ViewBuildOptions): Promise<ViewBuild> {
+    const { client, dataSource, projections } = options;
+    const shapes = new Map<Table<object>, TableShape>();
+    for (const { tables } of projections) {
+      for (const table of tables) shapes.set(table, tableShape(dataSource, table));
+    }
+    const positions = await openCheckpoints(client, schemaOf(dataSource), projections, shapes);
+    const folds = projections.map(
+      (each) => new ProjectionFold(each, shapes, positions.get(each.name) as Position),
+    );
+    return new ViewBuild(options, folds);
+  }
+
+  /** @throws what the log or the database throws, and the signal's reason */
+  async runTo(until: Position, signal: AbortSignal): Promise<void> {
+    const { client, dataSource, eventLog } = this.options;
+    const schema = schemaOf(dataSource);
+    const going = this.folds.filter(({ projection }) => !this.stopped.has(projection.name));
+    for (const folds of foldsByPosition(going)) {
+      const lane = new ProjectionLane(folds, {
+        client,
+        eventLog: eventsUntil(eventLog, until),
+        schema,
+        onProgress: () => undefined,
+        onPoison: async (name, poison) => {
+          this.stopped.set(name, poison);
+          await rememberFailure(client, schema, name, poison);
+        },
+      });
+      await lane.run(signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  get positions(): ReadonlyMap<string, Position> {
+    return new Map(this.folds.map(({ projection, position }) => [projection.name, position]));
+  }
+
+  /** Projections that have stopped before an event. */
+  get poisons(): ReadonlyMap<string, Poison> {
+    return this.stopped;
+  }
+}
