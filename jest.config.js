@@ -30,5 +30,8 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, '^$'].join('|')})/)`],
-  moduleNameMapper: { '^@keelson/([^/]+)$': '<rootDir>/libs/$1/src' },
+  moduleNameMapper: {
+    '^@keelson/([^/]+)$': '<rootDir>/libs/$1/src',
+    '^@keelson/event-log/eventstore$': '<rootDir>/libs/event-log/src/eventstore',
+  },
 };

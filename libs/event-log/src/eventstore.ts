@@ -1,0 +1,21 @@
+/**
+ * EventStoreDB's side of the log: apart from the index, because gRPC and the client take 0.15 s to load and most of what remembers
+ * events never needs them.
+ */
+export {
+  type AllPage,
+  type AllRange,
+  type ByteEvent,
+  type ByteLog,
+  type ByteWrite,
+  type NewByteEvent,
+  type StreamState,
+  type WriteOutcome,
+} from './protocol/byte-log.port';
+export {
+  APPEND_BYTES_MAX,
+  EventStoreProtocolServer,
+  type EventStoreProtocolServerOptions,
+} from './protocol/event-store-protocol-server';
+export { MemoryByteLog } from './protocol/memory/memory-byte-log';
+export { ADMINS, type Authenticate, type Principal } from './protocol/service/access';
