@@ -1,6 +1,7 @@
 export { EVENT_LOG } from './event-log.token';
 export { DecideAndAppend, type Changed } from './aggregate/decide-and-append';
 export { follow, type Envelope } from './aggregate/envelope';
+export { realPause, type Pause } from './aggregate/pause';
 export { ApplyManifest, type ApplyAnswer } from './apply/apply-manifest.command';
 export {
   ApplyRefused,

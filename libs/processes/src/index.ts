@@ -9,7 +9,11 @@ export type { CheckpointStore, ParkedEvent } from './checkpoints/checkpoint-stor
 export { MemoryCheckpointStore } from './checkpoints/memory-checkpoint-store';
 export { PostgresCheckpointStore } from './checkpoints/postgres-checkpoint-store';
 export type { Heard, Process, Reaction } from './process';
-export { ProcessRunner, type ProcessRunnerOptions } from './runner/process-runner';
+export {
+  ProcessRunner,
+  type ProcessRunnerOptions,
+  type RunnerTimers,
+} from './runner/process-runner';
 export { jobIdOf } from './job-dispatch/job-dispatch.process';
 
 /** Every saga. The order is that of their reactions to one event. */

@@ -12,6 +12,7 @@ import {
 } from '@keelson/event-log';
 import { derivedId } from '../ids/ids';
 import type { Envelope } from './envelope';
+import { realPause, type Pause } from './pause';
 
 const CACHED_STREAMS_MAX = 20_000;
 const BATCH_COMMANDS_MAX = 500;
@@ -70,7 +71,10 @@ type Decision = {
 export class DecideAndAppend {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly pause: Pause = realPause,
+  ) {}
 
   /** @throws DecisionRejected, LogUnavailable, WrongExpectedRevision (after the retries). */
   execute<C, S, E extends Event>(
@@ -209,7 +213,7 @@ export class DecideAndAppend {
         return;
       } catch (error) {
         if (!(error instanceof LogUnavailable) || attempt >= OUTAGE_RETRIES_MAX) throw error;
-        await new Promise((resolve) => setTimeout(resolve, OUTAGE_BACKOFF_MS * 2 ** attempt));
+        await this.pause(OUTAGE_BACKOFF_MS * 2 ** attempt);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { derivedId, type Envelope } from '@keelson/commands';
+import { derivedId, realPause, type Envelope, type Pause } from '@keelson/commands';
 import { DecisionRejected } from '@keelson/domain';
 import {
   LogUnavailable,
@@ -30,6 +30,22 @@ export type ProcessRunnerOptions = {
   readonly checkpoints: CheckpointStore;
   /** Told of every event that had to be parked. */
   readonly onParked?: (key: string, eventId: string, error: unknown) => void;
+  /** For simulations, which drive their own clock. */
+  readonly timers?: RunnerTimers;
+};
+
+export type RunnerTimers = {
+  readonly pause: Pause;
+  /** Does it again and again, until the answer is called. */
+  readonly every: (ms: number, work: () => void) => () => void;
+};
+
+const realTimers: RunnerTimers = {
+  pause: realPause,
+  every: (ms, work) => {
+    const timer = setInterval(work, ms).unref();
+    return () => clearInterval(timer);
+  },
 };
 
 /**
@@ -47,9 +63,12 @@ export class ProcessRunner {
   private mark = new LowWaterMark(0n as Position);
   private stored = 0n as Position;
   private running: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timers: RunnerTimers;
+  private stopTimer = (): void => undefined;
 
-  constructor(private readonly options: ProcessRunnerOptions) {}
+  constructor(private readonly options: ProcessRunnerOptions) {
+    this.timers = options.timers ?? realTimers;
+  }
 
   async start(): Promise<void> {
     const { name, checkpoints } = this.options;
@@ -57,17 +76,16 @@ export class ProcessRunner {
     this.mark = new LowWaterMark(this.stored);
     for (const { key } of await checkpoints.parked(name)) this.parkedKeys.add(key);
     this.running = this.follow();
-    this.timer = setInterval(
-      () => void this.storeCheckpoint().catch(() => {}),
+    this.stopTimer = this.timers.every(
       CHECKPOINT_INTERVAL_MS,
+      () => void this.storeCheckpoint().catch(() => {}),
     );
-    this.timer.unref();
   }
 
   /** Lets what is in flight settle, then stores the checkpoint. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    clearInterval(this.timer);
+    this.stopTimer();
     await this.running;
     await this.lanes.idle();
     await this.storeCheckpoint();
@@ -146,7 +164,7 @@ export class ProcessRunner {
         } else if (!isOutage(error) && tries >= BUG_TRIES_MAX) throw error;
         else if (this.stopping.signal.aborted) throw error;
         const backoffMs = Math.min(BACKOFF_MS_FIRST * 2 ** (tries - 1), BACKOFF_MS_MAX);
-        await new Promise((resolve) => setTimeout(resolve, backoffMs));
+        await this.timers.pause(backoffMs);
       }
     }
   }
