@@ -45,11 +45,15 @@ class TableRows {
     return slot.row;
   }
 
-  takeChanged(): readonly object[] {
-    const rows = [...this.changed].map((slot) => slot.row).concat(this.appended);
+  takeChanged(): readonly TableChange[] {
+    const { shape, appended } = this;
+    const changed = [...this.changed].map((slot) => slot.row);
     this.changed.clear();
     this.appended = [];
-    return rows;
+    return [
+      { shape, rows: changed, areNew: false },
+      { shape, rows: appended, areNew: true },
+    ].filter(({ rows }) => rows.length > 0);
   }
 
   shrink(): void {
@@ -101,8 +105,7 @@ export class BatchRows implements Rows {
   takeChanged(): readonly TableChange[] {
     const changes: TableChange[] = [];
     for (const rows of this.tables.values()) {
-      const changed = rows.takeChanged();
-      if (changed.length > 0) changes.push({ shape: rows.shape, rows: changed });
+      changes.push(...rows.takeChanged());
       rows.shrink();
     }
     return changes;
@@ -115,4 +118,9 @@ export class BatchRows implements Rows {
   }
 }
 
-export type TableChange = { readonly shape: TableShape; readonly rows: readonly object[] };
+export type TableChange = {
+  readonly shape: TableShape;
+  readonly rows: readonly object[];
+  /** None of them can be there yet. */
+  readonly areNew: boolean;
+};

@@ -26,6 +26,10 @@ type Statement = { readonly name: string; readonly text: string };
  *
  * The checkpoints are compared and set under their row locks; where one is not at `from`, no row and no checkpoint changes.
  * Rows travel as one JSON document per table: node turns objects into JSON faster than into PostgreSQL's array syntax.
+ *
+ * Not promised: that a batch is on disk when it counts as written. A crash of the database may take the newest ones back, rows and
+ * checkpoints alike, and the log, whose events are on disk before anybody is told of them, leads to them again. Without that wait
+ * a view is sooner there, and the disk is left to the appends.
  */
 export class BatchWriter {
   /** By the tables that a batch changes; each is prepared once on its connection. */
@@ -39,7 +43,7 @@ export class BatchWriter {
   /** @throws CheckpointMoved */
   async write(moves: readonly CheckpointMove[], changes: readonly TableChange[]): Promise<void> {
     const { rows } = await this.client.query<{ moved: boolean }>({
-      ...this.statement(changes.map((change) => change.shape)),
+      ...this.statement(changes),
       values: [
         moves.map((move) => move.name),
         moves.map((move) => String(move.from)),
@@ -50,11 +54,11 @@ export class BatchWriter {
     if (rows[0]?.moved !== true) throw new CheckpointMoved(moves.map((move) => move.name));
   }
 
-  private statement(shapes: readonly TableShape[]): Statement {
-    const key = shapes.map((shape) => shape.path).join();
+  private statement(changes: readonly TableChange[]): Statement {
+    const key = changes.map(({ shape, areNew }) => `${shape.path} ${areNew}`).join();
     let statement = this.statements.get(key);
     if (!statement) {
-      const text = statementFor(this.checkpoints, shapes);
+      const text = statementFor(this.checkpoints, changes);
       statement = { name: createHash('md5').update(text).digest('hex'), text };
       this.statements.set(key, statement);
     }
@@ -64,35 +68,41 @@ export class BatchWriter {
 
 const FIRST_ROWS_PARAMETER = 4;
 
-function statementFor(checkpoints: string, shapes: readonly TableShape[]): string {
-  const upserts = shapes.map((shape, index) => upsert(shape, index + FIRST_ROWS_PARAMETER));
+function statementFor(checkpoints: string, changes: readonly TableChange[]): string {
+  const writes = changes.map((change, index) => writeOf(change, index + FIRST_ROWS_PARAMETER));
   return `with move as (
       select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as m(name, old, new)),
     held as materialized (
       select c.name from ${checkpoints} c join move m on m.name = c.name and m.old = c.position
       for update of c),
     verdict as materialized (
-      select (select count(*) from held) = cardinality($1::text[]) as moved),
+      select (select count(*) from held) = cardinality($1::text[]) as moved,
+             set_config('synchronous_commit', 'off', true)),
     moved as (
       update ${checkpoints} c set position = m.new, updated_at = now()
       from move m, verdict v where c.name = m.name and v.moved)
-    ${upserts.join('')}
+    ${writes.join('')}
     select moved from verdict`;
 }
 
-function upsert(shape: TableShape, parameter: number): string {
+function writeOf({ shape, areNew }: TableChange, parameter: number): string {
   const names = shape.columns.map((column) => `"${column.name}"`);
   const values = shape.columns.map((column) => `r."${column.property}"`);
-  const keys = shape.key.map((column) => `"${column.name}"`);
-  const sets = names
-    .filter((name) => !keys.includes(name))
-    .map((name) => `${name} = excluded.${name}`);
-  return `, "write ${shape.name}" as (
+  return `, "write ${parameter}" as (
       insert into ${shape.path} (${names.join(', ')})
       select ${values.join(', ')}
       from verdict v, json_to_recordset($${parameter}::json) as r(${recordColumns(shape.columns)})
       where v.moved
-      on conflict (${keys.join(', ')}) do update set ${sets.join(', ')})`;
+      ${areNew ? '' : replacing(shape)})`;
+}
+
+function replacing(shape: TableShape): string {
+  const keys = shape.key.map((column) => `"${column.name}"`);
+  const sets = shape.columns
+    .map((column) => `"${column.name}"`)
+    .filter((name) => !keys.includes(name))
+    .map((name) => `${name} = excluded.${name}`);
+  return `on conflict (${keys.join(', ')}) do update set ${sets.join(', ')}`;
 }
 
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
