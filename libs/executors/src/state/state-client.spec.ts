@@ -40,4 +40,13 @@ describe('StateClient', () => {
     server.locks.clear();
     expect((await locking).id).toBe(server.locks.get('/stack')?.ID);
   });
+
+  it('takes the lock again that the same claim held when its runner was killed', async () => {
+    await client.lock('OperationTypeApply', 0);
+    const restarted = new StateClient(server.backend('stack'));
+    const lock = await restarted.lock('OperationTypeApply', 0);
+    await restarted.write('{"serial":1}', lock);
+    await lock.release();
+    expect(server.locks.size).toBe(0);
+  });
 });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StepContext } from '../executor.port';
@@ -56,10 +56,13 @@ export class StateClient {
     await refuseUnless(await this.request('POST', address.toString(), text), 200, 201, 204);
   }
 
-  /** Waits for somebody else's lock until the time is over. */
+  /**
+   * Waits for somebody else's lock until the time is over. The lock is named after the claim: a runner that was killed while it
+   * held one, and goes on with the same claim, takes its own lock again instead of waiting for itself.
+   */
   async lock(operation: string, waitMs: number): Promise<StateLock> {
     const info = JSON.stringify({
-      ID: randomUUID(),
+      ID: this.lockId(),
       Operation: operation,
       Info: '',
       Who: `keelson@${hostname()}`,
@@ -78,6 +81,10 @@ export class StateClient {
       await response.body?.cancel();
       await delay(lockRetryMs);
     }
+  }
+
+  private lockId(): string {
+    return createHash('sha256').update(`lock of ${this.authorization}`).digest('hex').slice(0, 32);
   }
 
   private async unlock(info: string): Promise<void> {
