@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hashToken, MasterKey, newToken } from '@keelson/access';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { openDataDirectory, type DataDirectory } from './data-directory';
+import { openDataDirectory, writeServerFile, type DataDirectory } from './data-directory';
 import { EmbeddedRunner } from './embedded-runner/embedded-runner';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
 import { createApplication, listen } from './application';
@@ -92,6 +92,7 @@ export class KeelsonServer {
     const { settings } = this;
     const isNew = (await log.head()) === 0n;
     this.address = await listen(app, settings.host, settings.port);
+    this.closers.push(writeServerFile(dataDirectory.path, this.address));
     ServerLog.say(`Keelson serves ${this.address}`);
     if (settings.embeddedRunner) {
       const runner = new EmbeddedRunner({
@@ -108,12 +109,16 @@ export class KeelsonServer {
     if (isNew && settings.quickstart) {
       await runQuickstart({ server: this.address, token: tokens.admin, signal: stopped.signal });
     }
-    ServerLog.say(`API description   ${this.address}/api/docs`);
-    ServerLog.say(`Dashboard         ${this.address}/ (comes with a later version)`);
-    ServerLog.say(
-      tokens.adminFile ? `Admin token       ${tokens.adminFile}` : 'Admin token       as set',
-    );
-    ServerLog.say('Ctrl-C stops Keelson; the next start goes on from here.');
+    if (!stopped.signal.aborted) this.sayWhereToLook(tokens);
+  }
+
+  private sayWhereToLook({ adminFile }: Tokens): void {
+    ServerLog.say('');
+    ServerLog.say(`  API description  ${this.address}/api/docs`);
+    ServerLog.say(`  Dashboard        ${this.address}/ (comes with a later version)`);
+    ServerLog.say(`  Admin token      ${adminFile ?? 'as set by KEELSON_ADMIN_TOKEN'}`);
+    ServerLog.say('');
+    ServerLog.say('  Ctrl-C stops Keelson; the next start goes on from here.');
   }
 }
 

@@ -18,6 +18,9 @@ export type EmbeddedRunnerOptions = {
   readonly entry: string;
 };
 
+/** `server`: the address that it was started with. */
+type KnownRunner = ProcessIdentity & { readonly server: string };
+
 /**
  * The runner that comes with a server. It is a process of its own in a session of its own, so it survives the server: a job in
  * flight goes on when the server is killed, and the next server finds the runner by pid and start time and keeps it. Without
@@ -54,17 +57,31 @@ export class EmbeddedRunner {
 
   private async keepAlive(): Promise<void> {
     const { signal } = this.stopping;
+    await this.leaveOtherAddress();
     while (!signal.aborted) {
       if (!this.known()) this.spawnRunner();
       await delay(RESTART_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
+  /**
+   * A runner that an earlier server started, which listened elsewhere, would never find this one. It leaves at once (the second
+   * signal says so); its tools go on, and the runner that takes its place follows them.
+   */
+  private async leaveOtherAddress(): Promise<void> {
+    const runner = this.known();
+    if (!runner || runner.server === this.options.server) return;
+    signal(runner, 'SIGTERM');
+    // Another signal: two of the same may arrive as one.
+    signal(runner, 'SIGINT');
+    if (!(await endsWithin(runner, DRAIN_MS_MAX))) signal(runner, 'SIGKILL');
+  }
+
   /** The runner of this data directory, if it is alive. */
-  private known(): ProcessIdentity | undefined {
+  private known(): KnownRunner | undefined {
     if (!existsSync(this.pidFile)) return undefined;
     try {
-      const identity = JSON.parse(readFileSync(this.pidFile, 'utf8')) as ProcessIdentity;
+      const identity = JSON.parse(readFileSync(this.pidFile, 'utf8')) as KnownRunner;
       return isAlive(identity) ? identity : undefined;
     } catch {
       return undefined;
@@ -91,7 +108,10 @@ export class EmbeddedRunner {
     child.on('error', (error) => this.logger.error(`the runner did not start: ${error.message}`));
     child.unref();
     const identity = child.pid === undefined ? undefined : identityOf(child.pid);
-    if (identity) writeFileSync(this.pidFile, JSON.stringify(identity), { mode: 0o600 });
+    if (identity) {
+      const known: KnownRunner = { ...identity, server };
+      writeFileSync(this.pidFile, JSON.stringify(known), { mode: 0o600 });
+    }
   }
 }
 

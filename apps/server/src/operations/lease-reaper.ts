@@ -38,7 +38,7 @@ export class LeaseReaper {
     const startedAt = Date.now();
     await this.leases.extendAll(leaseUntil(startedAt));
     while (!lost.aborted) {
-      await this.round(new Date(), new Date(startedAt)).catch((error: unknown) =>
+      await this.round(new Date(Date.now()), new Date(startedAt)).catch((error: unknown) =>
         this.logger.error(`a round failed: ${String(error)}`),
       );
       await delay(INTERVAL_MS, undefined, { signal: lost }).catch(() => undefined);
@@ -50,10 +50,10 @@ export class LeaseReaper {
       await this.expire(jobId, attempt, now);
       await this.leases.release(jobId);
     }
-    const before = leaseUntil(Math.min(now.getTime(), startedAt.getTime()) - 2 * leaseTermMs());
-    for (const { jobId, attempt } of await this.claims.withoutLease(before)) {
-      await this.expire(jobId, attempt, now);
-    }
+    // The grace of the start is for these workers too: a heartbeat gives them their lease back.
+    const termAgo = leaseUntil(now.getTime() - 2 * leaseTermMs());
+    const lost = termAgo > startedAt ? await this.claims.withoutLease(termAgo) : [];
+    for (const { jobId, attempt } of lost) await this.expire(jobId, attempt, now);
     for (const { runId, state } of await this.runs.due(now)) await this.endWait(runId, state, now);
   }
 
