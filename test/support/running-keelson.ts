@@ -1,0 +1,257 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  ApiError,
+  KeelsonClient,
+  ServerUnreachable,
+  type InfraPipeline,
+  type Run,
+} from '@keelson/client';
+import {
+  isAlive,
+  type ProcessIdentity,
+} from '../../apps/server/src/data-directory/process-identity';
+import { compiled, ensureBuilt } from './built';
+import { eventually } from './eventually';
+import { kill9, killProcessesOf, processesOf, type FoundProcess } from './processes-of';
+import { runCommandLine, type CommandLine, type Ended } from './run-command-line';
+
+export type RunningKeelsonOptions = {
+  /** Absent: a temporary folder, removed by `remove`. */
+  readonly dataDir?: string;
+  readonly env?: NodeJS.ProcessEnv;
+};
+
+const STARTED = /Keelson serves (\S+)/;
+/** What a pipeline may take here: a job whose claim was lost with a killed process waits for the end of its lease. */
+const LONG_MS = 150_000;
+
+/**
+ * A Keelson as its users have it: the compiled server in a process of its own with the embedded database, and the runner that it
+ * starts. It keeps its port over restarts. `remove` ends everything that belongs to its data directory, whatever state it is in.
+ */
+export class RunningKeelson {
+  private child: ChildProcess | undefined;
+  private said = '';
+  /** Where in `said` its latest life begins. */
+  private saidBefore = 0;
+  private address = '';
+
+  private constructor(
+    readonly dataDir: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly temporary: string | undefined,
+  ) {}
+
+  /** The environment of a process of ours: nothing of the machine's settings for Keelson. */
+  static environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('KEELSON_'));
+    return { ...Object.fromEntries(others), ...own };
+  }
+
+  static async start(options: RunningKeelsonOptions = {}): Promise<RunningKeelson> {
+    const keelson = RunningKeelson.at(options);
+    try {
+      await ensureBuilt();
+      await keelson.restart();
+      return keelson;
+    } catch (error) {
+      keelson.remove();
+      throw error;
+    }
+  }
+
+  /** One that is not started yet. */
+  static at({ dataDir, env = {} }: RunningKeelsonOptions = {}): RunningKeelson {
+    if (dataDir !== undefined) return new RunningKeelson(dataDir, env, undefined);
+    const folder = mkdtempSync(path.join(tmpdir(), 'keelson-e2e-'));
+    // Passable, as a checkout usually is: root's database runs as another account.
+    chmodSync(folder, 0o755);
+    return new RunningKeelson(path.join(folder, 'data'), env, folder);
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  /** Everything that the server has printed, over all its lives. */
+  get output(): string {
+    return this.said;
+  }
+
+  get pid(): number {
+    const pid = this.child?.pid;
+    if (pid === undefined) throw new Error('the server is not running');
+    return pid;
+  }
+
+  get adminToken(): string {
+    return readFileSync(path.join(this.dataDir, 'admin-token'), 'utf8').trim();
+  }
+
+  get runnerToken(): string {
+    return readFileSync(path.join(this.dataDir, 'runner-token'), 'utf8').trim();
+  }
+
+  get client(): KeelsonClient {
+    return new KeelsonClient({ server: this.address, token: this.adminToken });
+  }
+
+  /** Starts the server (again) on its data, and waits until it is ready. */
+  async restart(): Promise<void> {
+    this.spawn();
+    await this.ready();
+  }
+
+  /** Waits until the server that was spawned is ready. */
+  async ready(): Promise<void> {
+    this.address = await eventually('the server serves', () => {
+      if (this.child === undefined) throw new Error(`the server has ended: ${this.said}`);
+      return STARTED.exec(this.said.slice(this.saidBefore))?.[1];
+    });
+    await eventually('the server is ready', () => this.client.readyz().catch(() => undefined));
+  }
+
+  /** Starts the server and answers how it ended: for starts that are to be refused. */
+  async startRefused(): Promise<{ readonly code: number | null; readonly said: string }> {
+    const child = this.spawn();
+    const code = await exitOf(child);
+    return { code, said: this.said.slice(this.saidBefore) };
+  }
+
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** As Ctrl-C does. Answers the exit code. */
+  stop(): Promise<number | null> {
+    return this.end('SIGINT');
+  }
+
+  /** The embedded runner, while it is alive. */
+  runner(): ProcessIdentity | undefined {
+    const file = path.join(this.dataDir, 'runner', 'process.json');
+    if (!existsSync(file)) return undefined;
+    try {
+      const identity = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
+      return isAlive(identity) ? identity : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  runnerPid(): number | undefined {
+    return this.runner()?.pid;
+  }
+
+  /** The embedded runner; waited for where the server is just about to start one. */
+  async killRunner9(): Promise<void> {
+    const runner = await eventually('there is a runner', () => this.runner());
+    kill9(runner);
+    await eventually('the runner is dead', () => !isAlive(runner));
+  }
+
+  processes(): FoundProcess[] {
+    return processesOf(this.dataDir);
+  }
+
+  get runnerLog(): string {
+    const file = path.join(this.dataDir, 'runner', 'runner.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** The CLI in this process, against this server. */
+  cli(argv: readonly string[], line: CommandLine = {}): Promise<Ended> {
+    const env = { KEELSON_SERVER: this.address, KEELSON_TOKEN: this.adminToken, ...line.env };
+    return runCommandLine(argv, { cwd: '/', ...line, env });
+  }
+
+  /** Applies a folder of manifests and answers the pipeline that this started, if any. */
+  async apply(folder: string): Promise<string | undefined> {
+    const { code, out, err } = await this.cli(['apply', '-f', folder, '--no-follow', '-o', 'json']);
+    if (code !== 0) throw new Error(`apply ended with ${code}: ${err}`);
+    const { objects } = JSON.parse(out) as { objects: { pipelineId?: string }[] };
+    return objects.find(({ pipelineId }) => pipelineId !== undefined)?.pipelineId;
+  }
+
+  async deploy(folder: string): Promise<InfraPipeline> {
+    const pipelineId = await this.apply(folder);
+    if (pipelineId === undefined) throw new Error('the apply has started no pipeline');
+    return this.completed(pipelineId);
+  }
+
+  completed(pipelineId: string): Promise<InfraPipeline> {
+    return this.whileItMayBeAway(`pipeline ${pipelineId} completes`, async () => {
+      const pipeline = await this.client.infraPipelines.show(pipelineId);
+      return pipeline.status === 'completed' && pipeline;
+    });
+  }
+
+  run(runId: string, what: string, is: (run: Run) => boolean): Promise<Run> {
+    return this.whileItMayBeAway(`run ${runId} ${what}`, async () => {
+      const run = await this.client.runs.show(runId);
+      return is(run) && run;
+    });
+  }
+
+  /** Asks again while the server is killed and started, and while a view does not know yet what another client did. */
+  whileItMayBeAway<T>(what: string, question: () => Promise<T | false | undefined>): Promise<T> {
+    const asked = (): Promise<T | false | undefined> =>
+      question().catch((error: unknown) => {
+        if (error instanceof ServerUnreachable) return undefined;
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      });
+    return eventually(what, asked, LONG_MS);
+  }
+
+  remove(): void {
+    killProcessesOf(this.dataDir);
+    // A process that was about to start another one has been found only now.
+    killProcessesOf(this.dataDir);
+    if (this.temporary !== undefined) {
+      rmSync(this.temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+  }
+
+  /** Only starts the server; `ready` waits for it. */
+  spawn(): ChildProcess {
+    this.saidBefore = this.said.length;
+    const port = this.address === '' ? '0' : new URL(this.address).port;
+    const child = spawn(process.execPath, [compiled('apps/server/src/main.js')], {
+      cwd: path.dirname(this.dataDir),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: RunningKeelson.environment({
+        KEELSON_DATA_DIR: this.dataDir,
+        KEELSON_PORT: port,
+        KEELSON_QUICKSTART: 'off',
+        // Inherited by everything that is started: how `processesOf` knows it again.
+        STARTED_BY_SPEC: this.dataDir,
+        ...this.env,
+      }),
+    });
+    const hear = (chunk: unknown): void => void (this.said += String(chunk));
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', () => {
+      if (this.child === child) this.child = undefined;
+    });
+    this.child = child;
+    return child;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (child === undefined) throw new Error('the server is not running');
+    const exited = exitOf(child);
+    child.kill(signal);
+    return exited;
+  }
+}
+
+/** Its output has been read to the end then. Grandchildren have no share in it. */
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('close', (code) => resolve(code)));
+}
