@@ -1,5 +1,6 @@
 export { EVENT_LOG } from './event-log.token';
-export { DecideAndAppend, type Changed } from './aggregate/decide-and-append';
+export { DecideAndAppend } from './aggregate/decide-and-append';
+export type { Changed } from './aggregate/stream-entry';
 export { follow, type Envelope } from './aggregate/envelope';
 export { realPause, type Pause } from './aggregate/pause';
 export { ApplyManifest, type ApplyAnswer } from './apply/apply-manifest.command';

@@ -1,17 +1,22 @@
 import type { Decider, Event } from '@keelson/domain';
-import { eventTypes } from '@keelson/domain';
 import {
-  BEGINNING,
   chainHash,
   LogUnavailable,
   WrongExpectedRevision,
   type EventLog,
   type NewEvent,
   type Position,
-  type RecordedEvent,
 } from '@keelson/event-log';
-import { derivedId } from '../ids/ids';
+import { answer, decideAll, toNewEvents, type Decision } from './decide-batch';
 import type { Envelope } from './envelope';
+import {
+  apply,
+  newEntry,
+  type AnyDecider,
+  type Changed,
+  type Entry,
+  type Pending,
+} from './stream-entry';
 import { realPause, type Pause } from './pause';
 
 const CACHED_STREAMS_MAX = 20_000;
@@ -19,44 +24,6 @@ const BATCH_COMMANDS_MAX = 500;
 const CONFLICT_RETRIES_MAX = 3;
 const OUTAGE_RETRIES_MAX = 4;
 const OUTAGE_BACKOFF_MS = 50;
-
-/** What a command led to. No events means that it was already so. */
-export type Changed<S = unknown, E = Event> = {
-  readonly events: readonly E[];
-  /** After the command. */
-  readonly state: S;
-  readonly revision: number;
-  /** The consistency token: a view that has reached it shows this command's effect. */
-  readonly position: Position;
-};
-
-type Pending = {
-  readonly command: unknown;
-  readonly envelope: Envelope;
-  readonly resolve: (changed: Changed<unknown, Event>) => void;
-  readonly reject: (reason: unknown) => void;
-};
-
-type AnyDecider = Decider<unknown, unknown, Event>;
-
-/** A stream's folded state and the commands that wait for it. */
-type Entry = {
-  state: unknown;
-  revision: number;
-  position: Position;
-  hash: string;
-  loaded: boolean;
-  working: boolean;
-  waiting: Pending[];
-};
-
-type Decision = {
-  pending: Pending;
-  events: readonly Event[];
-  state: unknown;
-  revision: number;
-  rejection?: unknown;
-};
 
 /**
  * The hot path: read, fold, decide, append with the expected revision.
@@ -222,64 +189,5 @@ export class DecideAndAppend {
     const tail = await this.log.read(stream, entry.revision + 1);
     for (const event of tail) apply(entry, decider, event);
     entry.loaded = true;
-  }
-}
-
-function newEntry(decider: AnyDecider): Entry {
-  return {
-    state: decider.initial,
-    revision: -1,
-    position: BEGINNING,
-    hash: '',
-    loaded: false,
-    working: false,
-    waiting: [],
-  };
-}
-
-function apply(entry: Entry, decider: AnyDecider, event: RecordedEvent): void {
-  if (event.revision <= entry.revision) return;
-  entry.state = decider.evolve(entry.state, event);
-  entry.revision = event.revision;
-  entry.position = event.position;
-  entry.hash = chainHash(event.metadata.previousHash, event);
-}
-
-/** Each command is decided over the state that the ones before it lead to. */
-function decideAll(decider: AnyDecider, entry: Entry, batch: readonly Pending[]): Decision[] {
-  let { state, revision } = entry;
-  return batch.map((pending) => {
-    try {
-      const events = decider.decide(pending.command, state);
-      for (const event of events) state = decider.evolve(state, event);
-      revision += events.length;
-      return { pending, events, state, revision };
-    } catch (rejection) {
-      return { pending, events: [], state, revision, rejection };
-    }
-  });
-}
-
-function toNewEvents(entry: Entry, decisions: readonly Decision[]): NewEvent[] {
-  const events: NewEvent[] = [];
-  let { hash, revision } = entry;
-  for (const { pending, events: decided } of decisions) {
-    decided.forEach((event, index) => {
-      const { commandId, ...rest } = pending.envelope;
-      const id = derivedId(commandId, index);
-      const schema = eventTypes[event.type as keyof typeof eventTypes];
-      const metadata = { commandId, ...rest, schema, previousHash: hash };
-      events.push({ id, type: event.type, data: event.data, metadata });
-      revision += 1;
-      hash = chainHash(hash, { id, type: event.type, revision, data: event.data });
-    });
-  }
-  return events;
-}
-
-function answer(entry: Entry, decisions: readonly Decision[]): void {
-  for (const { pending, events, state, revision, rejection } of decisions) {
-    if (rejection !== undefined) pending.reject(rejection);
-    else pending.resolve({ events, state, revision, position: entry.position });
   }
 }

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { DefinitionCommand, DefinitionEvent, DefinitionState } from '@keelson/domain';
-import type { Changed } from '../aggregate/decide-and-append';
+import type { Changed } from '../aggregate/stream-entry';
 import type { Envelope } from '../aggregate/envelope';
 
 export class ChangeDefinition extends Command<Changed<DefinitionState, DefinitionEvent>> {

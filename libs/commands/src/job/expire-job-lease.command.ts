@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { JobEvent, JobState } from '@keelson/domain';
-import type { Changed } from '../aggregate/decide-and-append';
+import type { Changed } from '../aggregate/stream-entry';
 import type { Envelope } from '../aggregate/envelope';
 
 /** A worker has been silent for longer than its lease. */

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { PipelineEvent, PipelineState } from '@keelson/domain';
-import type { Changed } from '../aggregate/decide-and-append';
+import type { Changed } from '../aggregate/stream-entry';
 import type { Envelope } from '../aggregate/envelope';
 
 /** A new pipeline of a project as it is defined now. */

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { RunEvent, RunState } from '@keelson/domain';
-import type { Changed } from '../aggregate/decide-and-append';
+import type { Changed } from '../aggregate/stream-entry';
 import type { Envelope } from '../aggregate/envelope';
 
 /** A person agrees to exactly the plan with this digest. */

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { RunCreated, RunEvent, RunState } from '@keelson/domain';
-import type { Changed } from '../aggregate/decide-and-append';
+import type { Changed } from '../aggregate/stream-entry';
 import type { Envelope } from '../aggregate/envelope';
 
 /** Begins a run of a stack as it is now: its spec and the outputs that it refers to are frozen into the run. */
