@@ -107,7 +107,7 @@ describe(PastViews.name, () => {
   it('forgets a moment that nobody has asked about for long', async () => {
     const past = pastViews();
     await past.ask(at(1), new ListRuns());
-    nowMs = PAST_VIEW_IDLE_MS - 1;
+    nowMs = PAST_VIEW_IDLE_MS;
     await past.ask(at(2), new ListRuns());
     await past.expire();
     expect(past.kept).toEqual([2n]);
