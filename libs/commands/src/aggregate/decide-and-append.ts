@@ -5,7 +5,6 @@ import {
   WrongExpectedRevision,
   type EventLog,
   type NewEvent,
-  type Position,
 } from '@keelson/event-log';
 import { answer, decideAll, toNewEvents, type Decision } from './decide-batch';
 import type { Envelope } from './envelope';
@@ -24,6 +23,9 @@ const BATCH_COMMANDS_MAX = 500;
 const CONFLICT_RETRIES_MAX = 3;
 const OUTAGE_RETRIES_MAX = 4;
 const OUTAGE_BACKOFF_MS = 50;
+
+/** Events ready to be appended, and the link that the event after them will carry. */
+type Chained = { readonly events: readonly NewEvent[]; readonly hash: string };
 
 /**
  * The hot path: read, fold, decide, append with the expected revision.
@@ -149,9 +151,9 @@ export class DecideAndAppend {
   ): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       const decisions = decideAll(decider, entry, batch);
-      const events = toNewEvents(entry, decisions);
+      const chained = chain(entry, decisions);
       try {
-        if (events.length > 0) await this.appendAll(stream, entry, decisions, events);
+        if (chained.events.length > 0) await this.appendAll(stream, entry, decisions, chained);
         answer(entry, decisions);
         return;
       } catch (error) {
@@ -166,14 +168,13 @@ export class DecideAndAppend {
     stream: string,
     entry: Entry,
     decisions: readonly Decision[],
-    events: readonly NewEvent[],
+    { events, hash }: Chained,
   ): Promise<void> {
     const expected = entry.revision < 0 ? 'no_stream' : entry.revision;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const result = await this.log.append(stream, expected, events);
-        const last = events[events.length - 1] as NewEvent;
-        entry.hash = chainHash(last.metadata.previousHash, { ...last, revision: result.revision });
+        entry.hash = hash;
         entry.revision = result.revision;
         entry.position = result.position;
         entry.state = (decisions[decisions.length - 1] as Decision).state;
