@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { encodeData } from './encode-data';
 
 export type ChainedEvent = {
@@ -23,9 +23,10 @@ export type ChainedEvent = {
  * exported signature over the heads of the chains answers that.
  */
 export function chainHash(previousHash: string, event: ChainedEvent): string {
-  const hash = createHash('sha256');
   const head = `${previousHash}\n${event.id}\n${event.type}\n${event.revision}\n`;
-  if (event.data instanceof Uint8Array) return hash.update(head).update(event.data).digest('hex');
+  if (event.data instanceof Uint8Array) {
+    return createHash('sha256').update(head).update(event.data).digest('hex');
+  }
   const text = typeof event.data === 'string' ? event.data : encodeData(event.data);
-  return hash.update(head + text).digest('hex');
+  return hash('sha256', head + text);
 }

@@ -1,12 +1,6 @@
 import type { Decider, Event } from '@keelson/domain';
-import {
-  chainHash,
-  LogUnavailable,
-  WrongExpectedRevision,
-  type EventLog,
-  type NewEvent,
-} from '@keelson/event-log';
-import { answer, decideAll, toNewEvents, type Decision } from './decide-batch';
+import { LogUnavailable, WrongExpectedRevision, type EventLog } from '@keelson/event-log';
+import { answer, chain, decideAll, type Chained, type Decision } from './decide-batch';
 import type { Envelope } from './envelope';
 import {
   apply,
@@ -23,9 +17,6 @@ const BATCH_COMMANDS_MAX = 500;
 const CONFLICT_RETRIES_MAX = 3;
 const OUTAGE_RETRIES_MAX = 4;
 const OUTAGE_BACKOFF_MS = 50;
-
-/** Events ready to be appended, and the link that the event after them will carry. */
-type Chained = { readonly events: readonly NewEvent[]; readonly hash: string };
 
 /**
  * The hot path: read, fold, decide, append with the expected revision.

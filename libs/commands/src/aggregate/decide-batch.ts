@@ -31,7 +31,10 @@ export function decideAll(
   });
 }
 
-export function toNewEvents(entry: Entry, decisions: readonly Decision[]): NewEvent[] {
+/** Events ready to be appended, and the link that the event after them will carry. */
+export type Chained = { readonly events: readonly NewEvent[]; readonly hash: string };
+
+export function chain(entry: Entry, decisions: readonly Decision[]): Chained {
   const events: NewEvent[] = [];
   let { hash, revision } = entry;
   for (const { pending, events: decided } of decisions) {
@@ -45,7 +48,7 @@ export function toNewEvents(entry: Entry, decisions: readonly Decision[]): NewEv
       hash = chainHash(hash, { id, type: event.type, revision, data: event.data });
     });
   }
-  return events;
+  return { events, hash };
 }
 
 export function answer(entry: Entry, decisions: readonly Decision[]): void {
