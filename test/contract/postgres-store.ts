@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PostgresEventLog, type PostgresEventLogOptions } from '@keelson/event-log';
+import { PostgresByteLog } from '@keelson/event-log/eventstore';
 import { Client, type QueryResultRow } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import type { LogHarness } from './log-harness';
@@ -7,7 +8,7 @@ import type { LogHarness } from './log-harness';
 /** A fresh schema in a database of the spec file's own. */
 export class PostgresStore implements LogHarness {
   readonly schema = `log_${randomBytes(6).toString('hex')}`;
-  private readonly logs: PostgresEventLog[] = [];
+  private readonly logs: { close(): Promise<void> }[] = [];
 
   constructor(private readonly database: TestDatabase) {}
 
@@ -17,6 +18,14 @@ export class PostgresStore implements LogHarness {
       schema: this.schema,
       ...options,
     });
+    this.logs.push(log);
+    await log.migrate();
+    return log;
+  }
+
+  /** The same store as EventStoreDB's protocol sees it. */
+  async openBytes(): Promise<PostgresByteLog> {
+    const log = new PostgresByteLog({ connection: this.database.url, schema: this.schema });
     this.logs.push(log);
     await log.migrate();
     return log;

@@ -18,4 +18,8 @@ export {
   type EventStoreProtocolServerOptions,
 } from './protocol/event-store-protocol-server';
 export { MemoryByteLog } from './protocol/memory/memory-byte-log';
+export {
+  PostgresByteLog,
+  type PostgresByteLogOptions,
+} from './protocol/postgres/postgres-byte-log';
 export { ADMINS, type Authenticate, type Principal } from './protocol/service/access';

@@ -99,7 +99,9 @@ export async function collect<Event extends ResolvedEvent | AllStreamResolvedEve
   }
 }
 
-export async function revisions(read: AsyncIterable<ResolvedEvent>): Promise<number[] | 'not found'> {
+export async function revisions(
+  read: AsyncIterable<ResolvedEvent>,
+): Promise<number[] | 'not found'> {
   const events = await collect(read);
   return events === 'not found' ? events : events.map(({ event }) => Number(event?.revision));
 }

@@ -1,16 +1,10 @@
 import type { Pool } from 'pg';
 import type { EventCatalog } from '../catalog/event-catalog';
-import {
-  BEGINNING,
-  LogUnavailable,
-  type Position,
-  type RecordedEvent,
-  type StoredEvent,
-} from '../event-log.port';
+import { BEGINNING, type Position, type RecordedEvent, type StoredEvent } from '../event-log.port';
 import type { Page } from '../subscription/log-tail';
 import type { FeedReader } from './live-feed';
-import { isOutage } from './outage';
-import { type EventRow, rawText, toEvent, toPosition, toStored } from './rows';
+import { readRows } from './read-rows';
+import { type EventRow, toEvent, toPosition, toStored } from './rows';
 import type { Stretch } from './recent-events';
 import { SEPARATOR, type Statements } from './statements';
 import { StreamReads } from './stream-reads';
@@ -106,27 +100,10 @@ export class EventReader implements FeedReader {
     return rows.map((row) => toEvent(row, this.catalog));
   }
 
-  /** Read again once at once: a pool may hand out a connection that died while it was idle. */
-  private async query<Row extends unknown[]>(
+  private query<Row extends unknown[]>(
     name: keyof Statements,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const query = {
-      name,
-      text: this.sql[name],
-      values: [...values],
-      rowMode: 'array' as const,
-      types: rawText,
-    };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return (await this.pool.query<Row>(query)).rows;
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        if (attempt === 2) {
-          throw new LogUnavailable('the event log cannot be read', 'not_applied', { cause: error });
-        }
-      }
-    }
+    return readRows<Row>(this.pool, name, this.sql[name], values);
   }
 }

@@ -35,6 +35,8 @@ export type EventStoreProtocolServerOptions = {
   /** What gossip tells clients to connect to, where that is not what the server listens on. */
   readonly advertised?: { readonly host: string; readonly port: number };
   readonly now?: () => number;
+  /** Hears of what was not foreseen; clients learn only that it happened. */
+  readonly report?: (error: unknown) => void;
 };
 
 export const APPEND_BYTES_MAX = 1024 * 1024;
@@ -112,12 +114,13 @@ export class EventStoreProtocolServer {
 
   private register(): void {
     const { log, authenticate, readOnly = false, now = Date.now } = this.options;
+    const { report = () => undefined } = this.options;
     const { appendBytesMax = APPEND_BYTES_MAX, advertised, host = HOST_DEFAULT } = this.options;
     const access = new Access(log, authenticate, readOnly);
-    const read = new ReadService(log, access, this.stopping, now);
-    const append = new AppendService(log, access, appendBytesMax);
-    const batch = new BatchAppendService(log, access, appendBytesMax, now);
-    const remove = new DeleteService(log, access);
+    const read = new ReadService(log, access, this.stopping, now, report);
+    const append = new AppendService(log, access, appendBytesMax, report);
+    const batch = new BatchAppendService(log, access, appendBytesMax, now, report);
+    const remove = new DeleteService(log, access, report);
     const gossip = new Gossip(() => advertised ?? { host, port: this.boundPort });
     this.server.addService(definition, {
       read: (call: ReadCall) => void read.serve(call),

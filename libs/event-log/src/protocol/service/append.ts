@@ -9,6 +9,7 @@ import {
   maximumAppendSizeExceeded,
   revisionText,
   streamDeleted,
+  type ReportFault,
   toServiceError,
 } from '../wire/protocol-error';
 import { uuidText } from '../wire/uuid';
@@ -24,6 +25,7 @@ export class AppendService {
     private readonly log: ByteLog,
     private readonly access: Access,
     private readonly bytesMax: number,
+    private readonly report: ReportFault,
   ) {}
 
   async serve(call: AppendCall, answer: sendUnaryData<AppendResp>): Promise<void> {
@@ -34,7 +36,7 @@ export class AppendService {
       const outcome = await this.log.write({ ...target, events });
       answer(null, responseTo(target, outcome));
     } catch (error) {
-      answer(toServiceError(error));
+      answer(toServiceError(error, this.report));
     }
   }
 

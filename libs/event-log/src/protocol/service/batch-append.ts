@@ -4,7 +4,12 @@ import type { ByteLog, NewByteEvent } from '../byte-log.port';
 import type { BatchChunk, BatchOptions, BatchReply } from '../wire/batch-append';
 import { batchDeleted, batchFailure, batchTimeout, batchWrongVersion } from '../wire/batch-failure';
 import { acceptedEvent, sizeOf } from '../wire/proposed-event';
-import { invalidArgument, maximumAppendSizeExceeded, toServiceError } from '../wire/protocol-error';
+import {
+  invalidArgument,
+  maximumAppendSizeExceeded,
+  type ReportFault,
+  toServiceError,
+} from '../wire/protocol-error';
 import type { Access, Principal } from './access';
 
 export type BatchCall = ServerDuplexStream<BatchChunk, BatchReply>;
@@ -31,6 +36,7 @@ export class BatchAppendService {
     private readonly access: Access,
     private readonly bytesMax: number,
     private readonly now: () => number,
+    readonly report: ReportFault,
   ) {}
 
   async serve(call: BatchCall): Promise<void> {
@@ -39,7 +45,7 @@ export class BatchAppendService {
       await new BatchSession(call, principal, this).run();
       call.end();
     } catch (error) {
-      if (!call.cancelled) call.emit('error', toServiceError(error));
+      if (!call.cancelled) call.emit('error', toServiceError(error, this.report));
     }
   }
 
@@ -107,7 +113,7 @@ class BatchSession {
     try {
       this.service.take(append, chunk);
     } catch (error) {
-      this.answer(append, { failure: batchFailure(error) });
+      this.answer(append, { failure: batchFailure(error, this.service.report) });
       return;
     }
     if (isFinal) this.commit(append);
@@ -135,7 +141,7 @@ class BatchSession {
           );
     const work = this.service
       .commit(append, this.principal)
-      .catch((error: unknown) => ({ failure: batchFailure(error) }))
+      .catch((error: unknown) => ({ failure: batchFailure(error, this.service.report) }))
       .then((result) => {
         clearTimeout(timer);
         this.committing.delete(work);

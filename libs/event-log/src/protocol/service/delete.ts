@@ -10,6 +10,7 @@ import type { ByteLog, ByteWrite } from '../byte-log.port';
 import {
   invalidArgument,
   streamDeleted,
+  type ReportFault,
   toServiceError,
   wrongExpectedVersion,
 } from '../wire/protocol-error';
@@ -23,6 +24,7 @@ export class DeleteService {
   constructor(
     private readonly log: ByteLog,
     private readonly access: Access,
+    private readonly report: ReportFault,
   ) {}
 
   async serveDelete(call: DeleteCall, answer: sendUnaryData<DeleteResp>): Promise<void> {
@@ -32,7 +34,7 @@ export class DeleteService {
       place.setCommitPosition(position).setPreparePosition(position);
       answer(null, new DeleteResp().setPosition(place));
     } catch (error) {
-      answer(toServiceError(error));
+      answer(toServiceError(error, this.report));
     }
   }
 
@@ -43,7 +45,7 @@ export class DeleteService {
       place.setCommitPosition(position).setPreparePosition(position);
       answer(null, new TombstoneResp().setPosition(place));
     } catch (error) {
-      answer(toServiceError(error));
+      answer(toServiceError(error, this.report));
     }
   }
 

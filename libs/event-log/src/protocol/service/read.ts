@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { ByteEvent, ByteLog } from '../byte-log.port';
-import { ProtocolError, toServiceError } from '../wire/protocol-error';
+import { ProtocolError, type ReportFault, toServiceError } from '../wire/protocol-error';
 import type { ReadReply } from '../wire/read-reply';
 import type { Access } from './access';
 import { readAll, readStream } from './counted-reads';
@@ -25,6 +25,7 @@ export class ReadService {
     private readonly access: Access,
     private readonly stopping: Stopping,
     private readonly now: () => number,
+    private readonly report: ReportFault,
   ) {}
 
   async serve(call: ReadCall): Promise<void> {
@@ -44,12 +45,15 @@ export class ReadService {
       }
       if (!signal.aborted) call.end();
     } catch (error) {
-      if (!signal.aborted) call.emit('error', toServiceError(error));
+      if (!signal.aborted) call.emit('error', toServiceError(error, this.report));
     } finally {
       this.stopping.leave(running);
     }
     if (this.stopping.stopped && !call.cancelled) {
-      call.emit('error', toServiceError(new ProtocolError(status.UNAVAILABLE, SHUTTING_DOWN)));
+      call.emit(
+        'error',
+        toServiceError(new ProtocolError(status.UNAVAILABLE, SHUTTING_DOWN), this.report),
+      );
     }
   }
 

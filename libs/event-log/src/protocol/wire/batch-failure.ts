@@ -12,7 +12,7 @@ import {
 } from '@eventstore/db-client/generated/shared_pb';
 import type { ExpectedRevision } from '../../event-log.port';
 import type { BatchFailure } from './batch-append';
-import { revisionText, toProtocolError } from './protocol-error';
+import { type ReportFault, revisionText, toProtocolError } from './protocol-error';
 
 const failure = (
   code: number,
@@ -46,8 +46,8 @@ export function batchWrongVersion(expected: ExpectedRevision, actual: number): B
 }
 
 /** Whatever was thrown, as the answer to one append; the others on the same call go on. */
-export function batchFailure(error: unknown): BatchFailure {
-  const { code, message, trailers } = toProtocolError(error);
+export function batchFailure(error: unknown, report: ReportFault): BatchFailure {
+  const { code, message, trailers } = toProtocolError(error, report);
   const bytesMax = trailers['maximum-append-size'];
   if (bytesMax !== undefined) {
     const detail = new MaximumAppendSizeExceeded().setMaxappendsize(Number(bytesMax));

@@ -67,8 +67,11 @@ export function wrongExpectedVersion(
 export const revisionText = (revision: number): string =>
   revision >= TOMBSTONE_REVISION ? '9223372036854775807' : BigInt(revision).toString();
 
+/** Hears of what was not foreseen: the client only learns that it happened. */
+export type ReportFault = (error: unknown) => void;
+
 /** What a call ends with, whatever was thrown. What is not foreseen is told as unknown, without its text. */
-export function toProtocolError(error: unknown): ProtocolError {
+export function toProtocolError(error: unknown, report: ReportFault): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (error instanceof RangeError) return invalidArgument(error.message);
   if (error instanceof LogUnavailable) {
@@ -76,11 +79,12 @@ export function toProtocolError(error: unknown): ProtocolError {
       ? new ProtocolError(status.ABORTED, 'Operation timed out')
       : new ProtocolError(status.UNAVAILABLE, 'Server Is Not Ready');
   }
+  report(error);
   return new ProtocolError(status.UNKNOWN, 'Unexpected error');
 }
 
-export function toServiceError(error: unknown): ServiceError {
-  const known = toProtocolError(error);
+export function toServiceError(error: unknown, report: ReportFault): ServiceError {
+  const known = toProtocolError(error, report);
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(known.trailers)) {
     // A trailer holds printable ASCII and nothing else.
