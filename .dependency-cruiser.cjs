@@ -80,8 +80,8 @@ module.exports = {
     ),
     mayImport(
       'apps/cli',
-      ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts'],
-      'The CLI talks only the public API; it reads manifests and packs sources.',
+      ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts', 'libs/event-log'],
+      'The CLI talks only the public API; it reads manifests, packs sources and checks exports offline.',
     ),
   ],
   options: {

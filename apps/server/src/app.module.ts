@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers, commandServices } from '@keelson/commands';
 import { queryHandlers } from '@keelson/views';
+import { AuditController } from './audit/audit.controller';
+import { EventCauses } from './audit/event-causes';
 import { AccessGuard } from './guard/access.guard';
 import { EventStreams } from './http/event-streams';
 import type { Infrastructure } from './infrastructure';
@@ -48,6 +50,7 @@ const controllers = [
   JobsController,
   WorkerController,
   EventsController,
+  AuditController,
   ApiKeysController,
   SecretsController,
   OperationsController,
@@ -70,6 +73,7 @@ export class AppModule {
         ...workProviders(infrastructure, tokens),
         ...atEveryRoute,
         Consistency,
+        EventCauses,
         EventStreams,
         PipelineEvents,
         RunLogs,

@@ -8,6 +8,8 @@ import { PostgresCheckpointStore } from '@keelson/processes';
 import { migrate as migrateViews, viewsDataSource } from '@keelson/views';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { AUDIT_ROOT_FILE, AuditRootFile } from './audit/audit-root-file';
+import { AuditRoots } from './audit/audit-roots';
 import { PlanDocuments } from './operations/plan-documents';
 import { StateLocks } from './rest/state/state-locks';
 
@@ -23,6 +25,7 @@ export type Infrastructure = {
   readonly blobs: FileBlobStore;
   readonly plans: PlanDocuments;
   readonly stateLocks: StateLocks;
+  readonly auditRoots: AuditRoots;
   readonly sealer: Sealer;
   readonly masterKey: MasterKey;
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export async function openInfrastructure(
   const blobs = new FileBlobStore(blobFolder, masterKey.derive('blobs'));
   const plans = new PlanDocuments(pool, blobs);
   const stateLocks = new StateLocks(pool);
+  const auditRoots = new AuditRoots(pool, new AuditRootFile(path.join(dataDir, AUDIT_ROOT_FILE)));
   await log.migrate();
   await dataSource.initialize();
   await migrateViews(dataSource);
@@ -56,6 +60,7 @@ export async function openInfrastructure(
   await keyRing.migrate();
   await plans.migrate();
   await stateLocks.migrate();
+  await auditRoots.migrate();
   const sealer = new Sealer(masterKey, keyRing);
   const close = async (): Promise<void> => {
     closing = true;
@@ -63,5 +68,8 @@ export async function openInfrastructure(
     await dataSource.destroy();
     await pool.end();
   };
-  return { log, pool, dataSource, checkpoints, blobs, plans, stateLocks, sealer, masterKey, close };
+  return {
+    ...{ log, pool, dataSource, checkpoints, blobs, plans, stateLocks, auditRoots },
+    ...{ sealer, masterKey, close },
+  };
 }

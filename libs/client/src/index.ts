@@ -4,6 +4,7 @@ export * from './paginate';
 export * from './runner-api';
 export * from './server-unreachable';
 export * from './stale-token';
+export type * from './audit-types';
 export type * from './types';
 export type { GateAnswer } from './api/infra-pipelines-api';
 export type { LogPosition, RunFilter } from './api/runs-api';

@@ -1,4 +1,5 @@
 import { AccessApi } from './api/access-api';
+import { AuditApi } from './api/audit-api';
 import { InfraPipelinesApi } from './api/infra-pipelines-api';
 import { InfraProjectsApi } from './api/infra-projects-api';
 import { RunsApi } from './api/runs-api';
@@ -29,6 +30,7 @@ export class KeelsonClient {
   readonly infraProjects: InfraProjectsApi;
   readonly infraPipelines: InfraPipelinesApi;
   readonly access: AccessApi;
+  readonly audit: AuditApi;
   private readonly transport: Transport;
   private readonly session: Session;
 
@@ -41,6 +43,7 @@ export class KeelsonClient {
     this.infraProjects = new InfraProjectsApi(this.session);
     this.infraPipelines = new InfraPipelinesApi(this.session);
     this.access = new AccessApi(this.session);
+    this.audit = new AuditApi(this.session);
   }
 
   get server(): string {

@@ -5,6 +5,8 @@ import { printList } from '../output/print';
 import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import type { Column } from '../output/table';
 import { openSession, type Session } from '../session';
+import { addProofCommands } from './audit-proof.command';
+import { addWhyCommand } from './audit-why.command';
 
 type LogOptions = Omit<EventFilter, 'limit'> & { readonly limit: number };
 
@@ -17,9 +19,8 @@ const columns: readonly Column<RecordedEvent>[] = [
 ];
 
 export function addAuditCommands(program: Command, context: CliContext): void {
-  program
-    .command('audit')
-    .description('what happened, who did it, and why')
+  const audit = program.command('audit').description('what happened, who did it, and why');
+  audit
     .command('log')
     .description('remembered events')
     .option('--stream <stream>')
@@ -30,6 +31,8 @@ export function addAuditCommands(program: Command, context: CliContext): void {
     .action(async (options: LogOptions, command: Command) => {
       await listEvents(openSession(context, command), options);
     });
+  addWhyCommand(audit, context);
+  addProofCommands(audit, context);
 }
 
 export async function listEvents(session: Session, options: LogOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { processes, processPrefixes, ProcessRunner } from '@keelson/processes';
 import { BEGINNING } from '@keelson/event-log';
 import { PendingJobs, ProjectionRunner } from '@keelson/views';
+import { LogSeal } from '../audit/log-seal';
 import type { Infrastructure } from '../infrastructure';
 import { JobQueue } from '../rest/worker/job-queue';
 import type { ServerRole } from '../settings/settings';
@@ -35,6 +36,8 @@ export class Background {
     if (roles.includes('sagas')) {
       this.own(SAGAS, (lost) => this.react(lost));
       this.own('reaper', (lost) => this.reaper.run(lost));
+      const { log, auditRoots } = this.infrastructure;
+      this.own('audit-roots', (lost) => new LogSeal(log, auditRoots).run(lost));
     }
     if (roles.includes('api')) await this.startQueue();
   }
@@ -68,7 +71,8 @@ export class Background {
     });
     await runner.start();
     this.sagas = runner;
-    await aborted(lost);
+    // A frozen process that wakes up may have moved the checkpoint: then it is read anew.
+    await Promise.race([aborted(lost), runner.displaced]);
     this.sagas = undefined;
     await runner.stop();
   }

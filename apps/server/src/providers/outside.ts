@@ -3,6 +3,7 @@ import { MasterKey, Sealer } from '@keelson/access';
 import { FileBlobStore } from '@keelson/artifacts';
 import { EVENT_LOG } from '@keelson/commands';
 import { DataSource } from 'typeorm';
+import { AuditRoots } from '../audit/audit-roots';
 import type { Infrastructure } from '../infrastructure';
 import { PlanDocuments } from '../operations/plan-documents';
 import { IdempotentRequests } from '../rest/idempotency/idempotent-requests';
@@ -13,6 +14,7 @@ export function outsideProviders(infrastructure: Infrastructure): Provider[] {
   return [
     { provide: EVENT_LOG, useValue: infrastructure.log },
     { provide: DataSource, useValue: infrastructure.dataSource },
+    { provide: AuditRoots, useValue: infrastructure.auditRoots },
     { provide: FileBlobStore, useValue: infrastructure.blobs },
     { provide: MasterKey, useValue: infrastructure.masterKey },
     { provide: PlanDocuments, useValue: infrastructure.plans },

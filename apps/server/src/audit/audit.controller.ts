@@ -1,0 +1,67 @@
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { EVENT_LOG } from '@keelson/commands';
+import type { EventLog } from '@keelson/event-log';
+import type { FastifyReply } from 'fastify';
+import { Roles } from '../guard/roles.decorator';
+import { ListQueryDto } from '../rest/list.dto';
+import { setPosition } from '../rest/position';
+import { AuditRoots } from './audit-roots';
+import { EventWhyDto, ExportQueryDto } from './audit.dto';
+import { EventCauses } from './event-causes';
+import { exportLog } from './export-log';
+import { asLines, LINES_MEDIA_TYPE, sendStream } from './line-stream';
+import { verifyLog } from './verify-log';
+
+const lines = { schema: { type: 'string' } };
+
+/** Explains and proves what is remembered. */
+@ApiTags('audit')
+@Controller()
+export class AuditController {
+  constructor(
+    private readonly causes: EventCauses,
+    private readonly roots: AuditRoots,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+  ) {}
+
+  /** Why an event is there: its causes up to the first command and its actor, and what it led to. */
+  @Get('events/:id/why')
+  @ApiParam({ name: 'id', description: 'Id of an event.' })
+  @ApiOkResponse({ type: EventWhyDto })
+  async why(
+    @Param('id') eventId: string,
+    @Query() page: ListQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EventWhyDto> {
+    const { position, result } = await this.causes.why(eventId, page);
+    setPosition(reply, position);
+    return result;
+  }
+
+  @Get('audit/export')
+  @Roles('admin')
+  @ApiOperation({
+    description:
+      'The log as it is stored, a JSON object per line, oldest first; `keelson audit verify FILE` checks it without a server. ' +
+      'Secrets in it are sealed. With a filter it is an excerpt, which cannot be checked for completeness.',
+  })
+  @ApiProduces(LINES_MEDIA_TYPE)
+  @ApiOkResponse(lines)
+  async export(@Query() filter: ExportQueryDto, @Res() reply: FastifyReply): Promise<void> {
+    await sendStream(reply, LINES_MEDIA_TYPE, exportLog(this.log, this.roots, { ...filter }));
+  }
+
+  @Get('audit/verify')
+  @Roles('admin')
+  @ApiOperation({
+    description:
+      'Checks the log against its links and the remembered roots. A JSON object per line: `progress` now and then, at last one ' +
+      '`verdict` with the first event that is wrong.',
+  })
+  @ApiProduces(LINES_MEDIA_TYPE)
+  @ApiOkResponse(lines)
+  async verify(@Res() reply: FastifyReply): Promise<void> {
+    await sendStream(reply, LINES_MEDIA_TYPE, asLines(verifyLog(this.log, this.roots)));
+  }
+}
