@@ -31,13 +31,22 @@ export type InProcessKeelson = {
   readonly bus: CommandBus;
   readonly log: PostgresEventLog;
   readonly views: ProjectionRunner;
+  /** Waits until every view shows what the log holds now. */
+  readonly viewsShowAll: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
+const VIEWS_WAIT_MS = 120_000;
+
 /** On a database of its own. */
-export async function openInProcess(url: string): Promise<InProcessKeelson> {
+export async function openInProcess(
+  url: string,
+  options: { readonly views: boolean } = { views: true },
+): Promise<InProcessKeelson> {
   const pool = new Pool({ connectionString: url, max: 4 });
   // The server may end before the last connection has closed.
+  pool.on('error', () => undefined);
+  // The database is stopped while idle connections may still be closing.
   pool.on('error', () => undefined);
   const log = new PostgresEventLog({ connection: url, catalog: keelsonCatalog });
   await log.migrate();
@@ -58,7 +67,11 @@ export async function openInProcess(url: string): Promise<InProcessKeelson> {
   await sagas.start();
   const positions = new ViewPositions(dataSource);
   const views = new ProjectionRunner({ dataSource, eventLog: log, projections, positions });
-  views.start();
+  if (options.views) views.start();
+  const viewsShowAll = async (): Promise<void> => {
+    if (await views.waitFor(await log.head(), VIEWS_WAIT_MS)) return;
+    throw new Error('the views do not keep up');
+  };
   const close = async (): Promise<void> => {
     await sagas.stop();
     await views.stop();
@@ -67,7 +80,7 @@ export async function openInProcess(url: string): Promise<InProcessKeelson> {
     await dataSource.destroy();
     await pool.end();
   };
-  return { bus, log, views, close };
+  return { bus, log, views, viewsShowAll, close };
 }
 
 export function benchEnvelope(): Envelope {

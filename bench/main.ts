@@ -5,8 +5,12 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../apps/server/src/embedded-postgres';
 import { runAppendBench } from './append.bench';
 import type { BenchResult } from './bench-result';
+import { runClaimLatencyBench } from './claim-latency.bench';
 import { runPipelineBench } from './pipeline.bench';
+import { runRebuildBench } from './rebuild.bench';
 import { runRestCommandBench } from './rest-command.bench';
+import { runTerraformStackJobBench } from './terraform-stack-job.bench';
+import { runVisibleLagBench } from './visible-lag.bench';
 
 /** What a bench needs: a fresh database on a server with fsync on. */
 type Bench = (url: string) => Promise<BenchResult[]>;
@@ -19,7 +23,11 @@ const benches: Readonly<Record<string, Bench>> = {
   'pipeline-100': (url) => runPipelineBench({ url, sizes: [100] }),
   'pipeline-1000': (url) => runPipelineBench({ url, sizes: [100, 1_000] }),
   'pipeline-10000': (url) => runPipelineBench({ url, sizes: [100, 10_000] }),
+  'terraform-stack-job': runTerraformStackJobBench,
   'rest-command': runRestCommandBench,
+  'visible-lag': runVisibleLagBench,
+  rebuild: runRebuildBench,
+  'claim-latency': runClaimLatencyBench,
 };
 
 async function main(): Promise<void> {
