@@ -122,4 +122,25 @@ describe(DecideAndAppend.name, () => {
     await count('b', new DecideAndAppend(log));
     expect(await aggregates.load(counter, 'lane-x')).toEqual(['a', 'b']);
   });
+
+  it('neither refuses nor does without over a state that another process has left behind', async () => {
+    const other = new DecideAndAppend(log);
+    const toggle: Decider<{ to: string }, string, Counted> = {
+      initial: '',
+      decide: ({ to }, state) => {
+        if (to === 'c' && state !== 'b') throw new DecisionRejected('wrong_state', state);
+        return state === to ? [] : [{ type: 'LaneLeft', data: { holder: to } }];
+      },
+      evolve: (_, event) => event.data.holder,
+    };
+    const go = (on: DecideAndAppend, to: string) =>
+      on.execute(toggle, 'lane-x', { to }, envelope());
+    await go(aggregates, 'a');
+    await go(other, 'b');
+    expect(await go(aggregates, 'c')).toMatchObject({ state: 'c', revision: 2 });
+    await go(other, 'd');
+    expect(await go(aggregates, 'c').catch(String)).toBe('DecisionRejected: d');
+    await go(other, 'a');
+    expect(await go(aggregates, 'd')).toMatchObject({ revision: 5 });
+  });
 });

@@ -22,7 +22,8 @@ const OUTAGE_BACKOFF_MS = 50;
  * The hot path: read, fold, decide, append with the expected revision.
  *
  * - Folded states of hot streams stay in a bounded cache; a wrong revision re-reads the tail and decides again, three times
- *   at most. The expected revision alone makes it correct: a stale cache costs a round trip, never a wrong event.
+ *   at most. The expected revision alone makes it correct: a stale cache costs a round trip, never a wrong event. A rejection
+ *   or an "already so" is answered over the newest state too, which costs a look where the state was cached.
  * - Commands that arrive for one stream while an append to it is under way are decided together over one another's events and
  *   appended as one: a pipeline whose hundred nodes settle at once pays for one append. Each command has its own answer; a
  *   rejection of one does not touch the others. An answer is given only after the append that it was decided upon succeeded.
@@ -123,8 +124,9 @@ export class DecideAndAppend {
     while (entry.waiting.length > 0) {
       const batch = entry.waiting.splice(0, BATCH_COMMANDS_MAX);
       try {
-        if (!entry.loaded) await this.catchUp(stream, entry, decider);
-        await this.commit(stream, entry, decider, batch);
+        const isCurrent = !entry.loaded;
+        if (isCurrent) await this.catchUp(stream, entry, decider);
+        await this.commit(stream, entry, decider, batch, isCurrent);
       } catch (error) {
         Object.assign(entry, newEntry(decider), { working: true, waiting: entry.waiting });
         for (const pending of batch) pending.reject(error);
@@ -133,24 +135,35 @@ export class DecideAndAppend {
     entry.working = false;
   }
 
-  /** Decides a batch, appends what came of it, answers. Conflicts decide the whole batch again over the newer state. */
+  /**
+   * Decides a batch, appends what came of it, answers. Conflicts decide the whole batch again over the newer state. No append
+   * vouches for a batch that leads to nothing, so one decided over a cached state looks first whether that is still the newest.
+   */
   private async commit(
     stream: string,
     entry: Entry,
     decider: AnyDecider,
     batch: readonly Pending[],
+    isCurrent: boolean,
   ): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
+    let mayBeOld = !isCurrent;
+    for (let conflicts = 0; ;) {
       const decisions = decideAll(decider, entry, batch);
       const chained = chain(entry, decisions);
       try {
         if (chained.events.length > 0) await this.appendAll(stream, entry, decisions, chained);
+        else if (mayBeOld && (await this.catchUp(stream, entry, decider))) {
+          mayBeOld = false;
+          continue;
+        }
         answer(entry, decisions);
         return;
       } catch (error) {
-        const conflict = error instanceof WrongExpectedRevision;
-        if (!conflict || attempt >= CONFLICT_RETRIES_MAX) throw error;
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+        conflicts += 1;
+        if (conflicts > CONFLICT_RETRIES_MAX) throw error;
         await this.catchUp(stream, entry, decider);
+        mayBeOld = false;
       }
     }
   }
@@ -177,9 +190,11 @@ export class DecideAndAppend {
     }
   }
 
-  private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<void> {
+  /** True when others had appended. */
+  private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<boolean> {
     const tail = await this.log.read(stream, entry.revision + 1);
     for (const event of tail) apply(entry, decider, event);
     entry.loaded = true;
+    return tail.length > 0;
   }
 }

@@ -4,7 +4,7 @@ import { LogUnavailable, MemoryEventLog, type NewEvent } from '@keelson/event-lo
 import { derivedId, type Envelope } from '@keelson/commands';
 import { MemoryCheckpointStore } from '../checkpoints/memory-checkpoint-store';
 import type { Process } from '../process';
-import { ProcessRunner } from './process-runner';
+import { ProcessRunner, type RunnerTimers } from './process-runner';
 
 class Told implements ICommand {
   constructor(
@@ -66,7 +66,10 @@ describe(ProcessRunner.name, () => {
     await log.close();
   });
 
-  async function start(processes: readonly Process[] = [telling]): Promise<ProcessRunner> {
+  async function start(
+    processes: readonly Process[] = [telling],
+    timers?: RunnerTimers,
+  ): Promise<ProcessRunner> {
     const commandBus = {
       execute: async (command: Told) => {
         await answer(command);
@@ -81,6 +84,7 @@ describe(ProcessRunner.name, () => {
       log,
       commandBus: commandBus as never,
       checkpoints,
+      ...(timers && { timers }),
       onParked: (key) => {
         parked.push(key);
         for (const wake of wakeUps) wake();
@@ -190,5 +194,44 @@ describe(ProcessRunner.name, () => {
     await checkpoints.save('sagas', 0n as never, 99n as never);
     await runner.stop();
     expect(await checkpoints.load('sagas')).toBe(99n);
+  });
+
+  it('does not take a slow checkpoint of its own for that of another process', async () => {
+    const slow: (() => void)[] = [];
+    const ticks: (() => void)[] = [];
+    const save = checkpoints.save.bind(checkpoints);
+    checkpoints.save = async (...args) => {
+      await new Promise<void>((resolve) => slow.push(resolve));
+      return save(...args);
+    };
+    const timers = {
+      pause: () => Promise.resolve(),
+      every: (_: number, work: () => void) => {
+        ticks.push(work);
+        return () => undefined;
+      },
+    };
+    const runner = await start([telling], timers);
+    for (const holder of ['a', 'b', 'c']) {
+      await log.append(`lane-${holder}`, 'no_stream', [left(holder)]);
+      await untilTold(holder.charCodeAt(0) - 96);
+      ticks[0]?.();
+    }
+    while (slow.length > 0) {
+      slow.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await log.append('lane-d', 'no_stream', [left('d')]);
+    expect(await untilTold(4)).toEqual(['a', 'b', 'c', 'd']);
+    checkpoints.save = save;
+    await runner.stop();
+  });
+
+  it('says when another process has taken its place', async () => {
+    await log.append('lane-1', 'no_stream', [left('a')]);
+    const runner = await start();
+    await untilTold(1);
+    await checkpoints.save('sagas', 0n as never, 99n as never);
+    await runner.displaced;
   });
 });

@@ -65,6 +65,11 @@ export class ProcessRunner {
   private running: Promise<void> | undefined;
   private readonly timers: RunnerTimers;
   private stopTimer = (): void => undefined;
+  private saving: Promise<void> | undefined;
+  private isDisplaced = false;
+  private displace = (): void => undefined;
+  /** Resolves when somebody else has moved the checkpoint: this runner then hears nothing more and is to be stopped. */
+  readonly displaced = new Promise<void>((resolve) => (this.displace = resolve));
 
   constructor(private readonly options: ProcessRunnerOptions) {
     this.timers = options.timers ?? realTimers;
@@ -88,6 +93,7 @@ export class ProcessRunner {
     this.stopTimer();
     await this.running;
     await this.lanes.idle();
+    await this.saving?.catch(() => {});
     await this.storeCheckpoint();
   }
 
@@ -178,13 +184,22 @@ export class ProcessRunner {
     return true;
   }
 
-  private async storeCheckpoint(): Promise<void> {
+  /** One at a time: a second compare-and-set over the same value would take the first for somebody else's. */
+  private storeCheckpoint(): Promise<void> {
+    this.saving ??= this.moveCheckpoint().finally(() => (this.saving = undefined));
+    return this.saving;
+  }
+
+  private async moveCheckpoint(): Promise<void> {
     const next = this.mark.position;
-    if (next === this.stored) return;
+    if (next === this.stored || this.isDisplaced) return;
     const moved = await this.options.checkpoints.save(this.options.name, this.stored, next);
-    // Somebody else carries this group now; what we did was harmless, and we do not rewind them.
-    if (!moved) this.stopping.abort();
     this.stored = next;
+    if (moved) return;
+    // Somebody else carries this group now; what we did was harmless, and we do not rewind them.
+    this.isDisplaced = true;
+    this.stopping.abort();
+    this.displace();
   }
 }
 
