@@ -6,6 +6,7 @@ import { addAuditCommands } from './commands/audit.command';
 import { addGetCommand } from './commands/get.command';
 import { addInfraPipelineCommands } from './commands/infra-pipeline.command';
 import { addInfraProjectCommands } from './commands/infra-project.command';
+import { addProjectionCommands } from './commands/projections.command';
 import { addRunCommands } from './commands/run.command';
 import { addRunnerCommands } from './commands/runner.command';
 import { addSecretCommands } from './commands/secret.command';
@@ -34,6 +35,12 @@ export function buildProgram(context: CliContext): Command {
         .choices(outputFormats)
         .default('table'),
     )
+    .addOption(
+      new Option(
+        '--at <moment>',
+        'answer as of then: a time with its zone, or a position of the log',
+      ),
+    )
     .addHelpText('after', epilogue);
   // Both are inherited by the commands that are added afterwards.
   program.exitOverride().configureOutput({
@@ -54,6 +61,7 @@ export function buildProgram(context: CliContext): Command {
   addSecretCommands(program, context);
   addApiKeyCommands(program, context);
   addAuditCommands(program, context);
+  addProjectionCommands(program, context);
   addRunnerCommands(program, context);
   return program;
 }

@@ -8,6 +8,7 @@ export type GlobalOptions = {
   readonly server?: string;
   readonly token?: string;
   readonly output: OutputFormat;
+  readonly at?: string;
 };
 
 /** What a command works with once the command line is read. */
@@ -17,7 +18,10 @@ export type Session = CliContext & {
 };
 
 export function openSession(context: CliContext, command: Command): Session {
-  const { output, ...connection } = command.optsWithGlobals<GlobalOptions>();
-  const client = new KeelsonClient(findConnection(connection, context));
+  const { output, at, ...connection } = command.optsWithGlobals<GlobalOptions>();
+  const client = new KeelsonClient({
+    ...findConnection(connection, context),
+    ...(at === undefined ? {} : { at }),
+  });
   return { ...context, client, output };
 }

@@ -9,6 +9,7 @@ import { AccessGuard } from './guard/access.guard';
 import { EventStreams } from './http/event-streams';
 import type { Infrastructure } from './infrastructure';
 import { Metrics } from './operations/metrics';
+import { ScratchSchemas } from './operations/scratch-schemas';
 import { OperationsController } from './operations/operations.controller';
 import { outsideProviders } from './providers/outside';
 import { viewProviders } from './providers/views';
@@ -23,9 +24,11 @@ import { Consistency } from './rest/consistency';
 import { EventsController } from './rest/events/events.controller';
 import { IdempotencyInterceptor } from './rest/idempotency/idempotency.interceptor';
 import { JobsController } from './rest/jobs/jobs.controller';
+import { PastInterceptor } from './rest/past/past.interceptor';
 import { MinPositionInterceptor } from './rest/min-position.interceptor';
 import { InfraPipelinesController } from './rest/pipelines/infra-pipelines.controller';
 import { PipelineEvents } from './rest/pipelines/pipeline-events';
+import { ProjectionsController } from './rest/projections/projections.controller';
 import { InfraProjectsController } from './rest/projects/infra-projects.controller';
 import { RunLogs } from './rest/runs/run-logs';
 import { RunStarts } from './rest/runs/run-starts';
@@ -53,6 +56,7 @@ const controllers = [
   AuditController,
   ApiKeysController,
   SecretsController,
+  ProjectionsController,
   OperationsController,
 ];
 
@@ -78,6 +82,7 @@ export class AppModule {
         PipelineEvents,
         RunLogs,
         RunStarts,
+        ScratchSchemas,
         StackDeletion,
         ServerStatus,
         Metrics,
@@ -92,4 +97,5 @@ const atEveryRoute: Provider[] = [
   { provide: APP_PIPE, useFactory: validationPipe },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_INTERCEPTOR, useClass: MinPositionInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: PastInterceptor },
 ];

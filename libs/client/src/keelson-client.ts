@@ -2,6 +2,7 @@ import { AccessApi } from './api/access-api';
 import { AuditApi } from './api/audit-api';
 import { InfraPipelinesApi } from './api/infra-pipelines-api';
 import { InfraProjectsApi } from './api/infra-projects-api';
+import { ProjectionsApi } from './api/projections-api';
 import { RunsApi } from './api/runs-api';
 import { StackJobsApi } from './api/stack-jobs-api';
 import { StacksApi } from './api/stacks-api';
@@ -22,6 +23,11 @@ export type EventFilter = {
   readonly limit?: number;
 };
 
+export type KeelsonClientOptions = TransportOptions & {
+  /** A time (ISO 8601 with its zone) or a position of the log: every answer is what it was then, and nothing can be changed. */
+  readonly at?: string;
+};
+
 /** The public API, typed. Every method throws `ApiError` for a refusal and `ServerUnreachable` when no answer came. */
 export class KeelsonClient {
   readonly stacks: StacksApi;
@@ -30,19 +36,21 @@ export class KeelsonClient {
   readonly infraProjects: InfraProjectsApi;
   readonly infraPipelines: InfraPipelinesApi;
   readonly access: AccessApi;
+  readonly projections: ProjectionsApi;
   readonly audit: AuditApi;
   private readonly transport: Transport;
   private readonly session: Session;
 
-  constructor(options: TransportOptions) {
+  constructor({ at, ...options }: KeelsonClientOptions) {
     this.transport = new Transport(options);
-    this.session = new Session(this.transport);
+    this.session = new Session(this.transport, undefined, at);
     this.stacks = new StacksApi(this.session);
     this.runs = new RunsApi(this.session);
     this.stackJobs = new StackJobsApi(this.session);
     this.infraProjects = new InfraProjectsApi(this.session);
     this.infraPipelines = new InfraPipelinesApi(this.session);
     this.access = new AccessApi(this.session);
+    this.projections = new ProjectionsApi(this.session);
     this.audit = new AuditApi(this.session);
   }
 

@@ -6,11 +6,15 @@ import type { LogLine } from './types';
 
 export const apiBase = '/api/v1';
 
+/** The first question about a moment has its views built; that of a long history takes its time. */
+const pastTimeoutMs = 290_000;
+
 export type Command = {
   readonly method?: 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly bytes?: NonNullable<Call['bytes']>;
   readonly query?: Query;
+  readonly timeoutMs?: number;
   /** The same key again has no second effect. */
   readonly idempotencyKey?: string | undefined;
 };
@@ -25,27 +29,38 @@ export class Session {
   constructor(
     readonly transport: Transport,
     private readonly backoff?: BackoffLimits,
+    /** A moment of the past, which every answer is of; the server refuses what cannot look back, commands above all. */
+    private readonly at?: string,
   ) {}
 
   read<T>(path: string, call: Pick<Call, 'query' | 'signal'> = {}): Promise<T> {
-    return this.transport.json(`${apiBase}${path}`, { ...call, headers: this.minPosition() });
+    const query = this.placed(call.query);
+    return this.transport.json(`${apiBase}${path}`, {
+      ...call,
+      ...query,
+      headers: this.minPosition(),
+    });
   }
 
   readText(path: string, accept: string): Promise<string> {
-    return this.transport.text(`${apiBase}${path}`, { accept, headers: this.minPosition() });
+    return this.transport.text(`${apiBase}${path}`, {
+      accept,
+      ...this.placed(),
+      headers: this.minPosition(),
+    });
   }
 
   async command<T>(path: string, command: Command): Promise<T> {
     const { body, headers } = await this.transport.jsonWithHeaders<T>(
       `${apiBase}${path}`,
-      callOf(command),
+      this.callOf(command),
     );
     this.remember(headers);
     return body;
   }
 
   async commandWithoutAnswer(path: string, command: Command): Promise<void> {
-    this.remember(await this.transport.empty(`${apiBase}${path}`, callOf(command)));
+    this.remember(await this.transport.empty(`${apiBase}${path}`, this.callOf(command)));
   }
 
   async *follow<T>(
@@ -60,7 +75,7 @@ export class Session {
       open: (lastId, aborted) => {
         const { query, headers } = resume(lastId);
         return this.transport.stream(`${apiBase}${path}`, {
-          ...(query === undefined ? {} : { query }),
+          ...this.placed(query),
           headers: { ...this.minPosition(), ...headers },
           accept: 'text/event-stream',
           signal: aborted,
@@ -87,6 +102,16 @@ export class Session {
     );
   }
 
+  private callOf({ idempotencyKey, ...call }: Command): Call {
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    return { method: 'POST', ...call, ...this.placed(call.query), headers };
+  }
+
+  private placed(query?: Query): Pick<Call, 'query' | 'timeoutMs'> {
+    if (this.at === undefined) return query === undefined ? {} : { query };
+    return { query: { ...query, at: this.at }, timeoutMs: pastTimeoutMs };
+  }
+
   private remember(headers: Headers): void {
     this.position = headers.get('keelson-position') ?? this.position;
   }
@@ -94,9 +119,4 @@ export class Session {
   private minPosition(): Record<string, string> {
     return this.position === undefined ? {} : { 'keelson-min-position': this.position };
   }
-}
-
-function callOf({ idempotencyKey, ...call }: Command): Call {
-  const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-  return { method: 'POST', ...call, headers };
 }

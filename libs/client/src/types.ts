@@ -50,6 +50,34 @@ export type Stack = Entity & {
   readonly needsRefresh: boolean;
 };
 
+/** A view of the server. */
+export type Projection = {
+  readonly name: string;
+  readonly version: number;
+  readonly position: string;
+  readonly lag: number;
+  /** The event before which it has stopped. */
+  readonly failure?: {
+    readonly eventId: string;
+    readonly position: string;
+    readonly error: string;
+    readonly wayOn: string;
+  };
+};
+export type RebuiltProjection = Pick<Projection, 'name' | 'version' | 'position'>;
+export type VerifiedProjection = {
+  readonly name: string;
+  readonly position: string;
+  readonly digest: string;
+  readonly equal: boolean;
+  readonly difference: {
+    readonly table: string;
+    readonly key: Readonly<Record<string, string>>;
+    readonly live: boolean;
+    readonly rebuilt: boolean;
+  } | null;
+};
+
 /** The value of a sensitive output is absent. */
 export type StackOutput = {
   readonly sensitive: boolean;

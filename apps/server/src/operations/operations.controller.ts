@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../guard/roles.decorator';
 import { ProblemException } from '../problem/problem';
 import { Metrics } from './metrics';
-import { AliveDto, ProjectionListDto, ReadinessDto } from './operations.dto';
+import { AliveDto, ReadinessDto } from './operations.dto';
 import { ServerStatus } from './server-status';
 
 @ApiTags('operations')
@@ -41,12 +41,5 @@ export class OperationsController {
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     const text = await this.measured.read();
     await reply.type(this.measured.contentType).send(text);
-  }
-
-  /** Where each view stands. */
-  @Get('projections')
-  @ApiOkResponse({ type: ProjectionListDto })
-  async projections(): Promise<ProjectionListDto> {
-    return { items: await this.status.projections(), nextCursor: null };
   }
 }

@@ -1,29 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Flag, ListOf, Text, Whole } from '../rest/api-properties';
 
 export class AliveDto {
   @ApiProperty({ enum: ['alive'] }) status: 'alive';
-}
-
-export class ProjectionFailureDto {
-  @Text() eventId: string;
-  @Text() position: string;
-  @Text() error: string;
-}
-
-export class ProjectionDto {
-  @Text() name: string;
-  @Whole() version: number;
-  @Text() position: string;
-  @Whole({ description: 'Distance to the end of the log in positions, which are sparse.' })
-  lag: number;
-  @ApiPropertyOptional({ type: ProjectionFailureDto, description: 'Why it has stopped.' })
-  failure?: ProjectionFailureDto;
-}
-
-export class ProjectionListDto {
-  @ListOf(ProjectionDto) items: readonly ProjectionDto[];
-  @ApiProperty({ type: String, nullable: true }) nextCursor: null;
 }
 
 export class ViewReadinessDto {

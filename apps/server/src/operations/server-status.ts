@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ProjectionRunner } from '@keelson/views';
 import { Background } from './background';
-import type { ProjectionDto, ReadinessDto } from './operations.dto';
+import type { ProjectionDto } from '../rest/projections/projection.dto';
+import type { ReadinessDto } from './operations.dto';
 
 /** A view that is farther behind than this shows people a past that they would act upon. */
 const READY_LAG_MAX = 10_000;

@@ -5,7 +5,16 @@ import { ApplyRefused } from '@keelson/commands';
 import { DecisionRejected, type RejectionCode } from '@keelson/domain';
 import { LogUnavailable } from '@keelson/event-log';
 import { ManifestInvalid } from '@keelson/manifests';
-import { AmbiguousName, InvalidCursor, LogGap, NotFound } from '@keelson/views';
+import {
+  AmbiguousName,
+  InvalidCursor,
+  InvalidMoment,
+  LogGap,
+  NotFound,
+  PastBusy,
+  ProjectionStopped,
+  RebuildInProgress,
+} from '@keelson/views';
 import { ProblemException, type Problem } from './problem';
 
 const STATUS_OF: Readonly<Record<RejectionCode, number>> = {
@@ -45,6 +54,8 @@ export function problemOf(error: unknown): Problem | undefined {
       faults: [{ path: 'cursor', message }],
     });
   }
+  const ofViews = ofTheViews(error);
+  if (ofViews) return ofViews;
   if (error instanceof LogGap) {
     return problem(409, 'log_gap', error.message, { expected: error.expected });
   }
@@ -54,6 +65,26 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof BadRequestException) return badRequest(error);
   if (error instanceof HttpException) return ofHttp(error);
   return ofFramework(error);
+}
+
+/** What can be wrong with the past, and with building views anew. */
+function ofTheViews(error: unknown): Problem | undefined {
+  if (error instanceof InvalidMoment) {
+    const isFuture = error.kind === 'future';
+    const detail = isFuture ? 'that moment is yet to come' : 'the request is not valid';
+    const faults = [{ path: 'at', message: error.message }];
+    return problem(isFuture ? 422 : 400, isFuture ? 'future_moment' : 'invalid_request', detail, {
+      faults,
+    });
+  }
+  if (error instanceof PastBusy) return problem(503, 'past_busy', error.message);
+  if (error instanceof RebuildInProgress) return problem(409, 'rebuild_in_progress', error.message);
+  if (error instanceof ProjectionStopped) {
+    const { eventId, position } = error.poison;
+    const event = { eventId, position: String(position) };
+    return problem(409, 'projection_stopped', error.message, { event });
+  }
+  return undefined;
 }
 
 function ofHttp(error: HttpException): Problem {

@@ -6,7 +6,10 @@ import {
   Leases,
   LogStore,
   LostClaims,
+  PastMoments,
+  PastViews,
   PendingJobs,
+  ProjectionRebuilds,
   ProjectionRunner,
   projections,
   ViewPositions,
@@ -28,6 +31,27 @@ export const viewProviders: Provider[] = [
       const logger = new Logger(ProjectionRunner.name);
       const onFault = (error: unknown): void => logger.error(String(error));
       return new ProjectionRunner({ dataSource, eventLog, projections, positions, onFault });
+    },
+  },
+  {
+    provide: ProjectionRebuilds,
+    inject: [DataSource, EVENT_LOG],
+    useFactory: (dataSource: DataSource, eventLog: EventLog) =>
+      new ProjectionRebuilds({ dataSource, eventLog, projections }),
+  },
+  {
+    provide: PastMoments,
+    inject: [DataSource, EVENT_LOG],
+    useFactory: (dataSource: DataSource, eventLog: EventLog) =>
+      new PastMoments({ dataSource, eventLog }),
+  },
+  {
+    provide: PastViews,
+    inject: [DataSource, EVENT_LOG],
+    useFactory: (dataSource: DataSource, eventLog: EventLog) => {
+      const logger = new Logger(PastViews.name);
+      const onFault = (error: unknown): void => logger.error(String(error));
+      return new PastViews({ dataSource, eventLog, projections, onFault });
     },
   },
 ];

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Query, QueryBus } from '@nestjs/cqrs';
 import type { Position } from '@keelson/event-log';
-import { NotFound, ViewPositions, type Reflected } from '@keelson/views';
+import { NotFound, PastViews, ViewPositions, type Reflected } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { ProblemException } from '../problem/problem';
+import type { AuthenticatedRequest } from '../guard/request';
 import { setPosition } from './position';
 
 /** How long an answer waits for its view. */
@@ -13,6 +14,7 @@ const VIEW_WAIT_MS = 2_000;
  * Reads that say how new they are, and commands whose answer shows their own effect.
  *
  * True: `Keelson-Position` of a query is a position that its answer reflects at least; of a command the position of its effect.
+ * A read that is asked about the past (`?at=`) is answered by the views of that moment.
  * Not promised: that a command's answer shows nothing newer.
  */
 @Injectable()
@@ -20,13 +22,22 @@ export class Consistency {
   constructor(
     private readonly queries: QueryBus,
     private readonly positions: ViewPositions,
+    private readonly pastViews: PastViews,
   ) {}
 
   async read<T>(query: Query<Reflected<T>>, reply: FastifyReply): Promise<T> {
-    const { position, result } = await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(
-      query,
-    );
+    const { past } = reply.request as AuthenticatedRequest;
+    const { position, result } =
+      past === undefined
+        ? await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query)
+        : await this.pastViews.ask(past, query);
     setPosition(reply, position);
+    return result;
+  }
+
+  /** Of today, also in an answer about the past. */
+  async readNow<T>(query: Query<Reflected<T>>): Promise<T> {
+    const { result } = await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query);
     return result;
   }
 
@@ -38,8 +49,7 @@ export class Consistency {
   ): Promise<T> {
     const reached = await this.seen(position, reply);
     try {
-      const { result } = await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query);
-      return result;
+      return await this.readNow(query);
     } catch (error) {
       if (reached || !(error instanceof NotFound)) throw error;
       throw viewBehind('the command was carried out, but its effect cannot be shown yet');

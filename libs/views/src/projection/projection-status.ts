@@ -17,6 +17,8 @@ export type ProjectionStatus = {
     readonly eventId: string;
     readonly position: string;
     readonly error: string;
+    /** What gets the projection past the event; the others need not wait for it. */
+    readonly wayOn: string;
   };
 };
 
@@ -24,7 +26,7 @@ type CheckpointRow = {
   readonly name: string;
   readonly version: number;
   readonly position: string;
-  readonly failure: NonNullable<ProjectionStatus['failure']> | null;
+  readonly failure: Omit<NonNullable<ProjectionStatus['failure']>, 'wayOn'> | null;
 };
 
 export async function readStatus(
@@ -40,8 +42,16 @@ export async function readStatus(
     const row = rows.find((each) => each.name === name && each.version === version);
     const position = BigInt(row?.position ?? 0) as Position;
     const lag = Math.max(0, Number(head - position));
-    return { name, version, position, lag, ...(row?.failure && { failure: row.failure }) };
+    const failure = row?.failure && { ...row.failure, wayOn: wayOn(name) };
+    return { name, version, position, lag, ...(failure && { failure }) };
   });
+}
+
+function wayOn(name: string): string {
+  return (
+    `mend what the error says and start the server again: ${name} then tries this event once more; ` +
+    `where rows before it are wrong too, \`keelson projections rebuild ${name}\` builds them anew`
+  );
 }
 
 /** So that every process, and a person, can see it. */

@@ -27,6 +27,7 @@ import { Callers } from '../../guard/callers';
 import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { envelopeOf } from '../envelope-of';
 import { ApiKeyPageDto, CreatedApiKeyDto, MeDto, NewApiKeyDto, OrgQueryDto } from './access.dto';
 
@@ -52,6 +53,7 @@ export class ApiKeysController {
   }
 
   @Get('api-keys')
+  @AnswersPast()
   @Roles('admin')
   @ApiOkResponse({ type: ApiKeyPageDto })
   async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<ApiKeyPageDto> {

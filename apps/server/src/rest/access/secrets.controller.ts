@@ -21,6 +21,7 @@ import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { envelopeOf } from '../envelope-of';
 import { OrgQueryDto, SecretNamePageDto, SecretValueDto } from './access.dto';
 
@@ -39,6 +40,7 @@ export class SecretsController {
 
   /** Names only. */
   @Get()
+  @AnswersPast()
   @ApiOkResponse({ type: SecretNamePageDto })
   async list(
     @Query() { org }: OrgQueryDto,

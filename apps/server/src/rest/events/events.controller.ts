@@ -4,6 +4,7 @@ import { ListEvents, NotFound } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { Consistency } from '../consistency';
 import { ListQueryDto } from '../list.dto';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { EventListQueryDto, EventPageDto } from './event.dto';
 
 /** What is remembered. Secrets are sealed in the log, and not even that is answered. */
@@ -14,6 +15,7 @@ export class EventsController {
 
   /** Newest first. */
   @Get('events')
+  @AnswersPast()
   @ApiOkResponse({ type: EventPageDto })
   list(
     @Query() { correlation, ...filter }: EventListQueryDto,
@@ -25,6 +27,7 @@ export class EventsController {
 
   /** One stream, newest first. */
   @Get('streams/:stream')
+  @AnswersPast()
   @ApiParam({ name: 'stream', description: 'Name of the stream, for example `run-run_…`.' })
   @ApiOkResponse({ type: EventPageDto })
   async stream(

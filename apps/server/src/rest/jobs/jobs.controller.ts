@@ -4,6 +4,7 @@ import { ShowJob } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
 import { Consistency } from '../consistency';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { JobId } from '../path-ids';
 import { JobDto } from './job.dto';
 
@@ -13,6 +14,7 @@ export class JobsController {
   constructor(private readonly consistency: Consistency) {}
 
   @Get(':id')
+  @AnswersPast()
   @Roles('reader', 'runner')
   @JobId()
   @ApiOkResponse({ type: JobDto })

@@ -17,6 +17,7 @@ import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { PipelineId } from '../path-ids';
 import { CommentDto } from '../runs/run.dto';
 import { PipelineEvents } from './pipeline-events';
@@ -34,6 +35,7 @@ export class InfraPipelinesController {
 
   /** With its nodes, what their runs are at, and the gates that were reached. */
   @Get(':id')
+  @AnswersPast()
   @PipelineId()
   @ApiOkResponse({ type: PipelineDto })
   async show(

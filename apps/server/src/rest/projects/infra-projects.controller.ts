@@ -16,6 +16,7 @@ import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
 import { ListQueryDto } from '../list.dto';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { ProjectRef } from '../path-ids';
 import { pipelineShown } from '../pipelines/pipeline-shown';
 import { PipelineDto, PipelineSummaryPageDto, RunPipelineDto } from '../pipelines/pipeline.dto';
@@ -31,6 +32,7 @@ export class InfraProjectsController {
 
   /** Newest first. */
   @Get()
+  @AnswersPast()
   @ApiOkResponse({ type: InfraProjectPageDto })
   async list(
     @Query() filter: ProjectListQueryDto,
@@ -41,6 +43,7 @@ export class InfraProjectsController {
   }
 
   @Get(':id')
+  @AnswersPast()
   @ProjectRef()
   @ApiOkResponse({ type: InfraProjectDto })
   async show(
@@ -71,6 +74,7 @@ export class InfraProjectsController {
 
   /** Newest first, without their nodes. */
   @Get(':id/pipelines')
+  @AnswersPast()
   @ProjectRef()
   @ApiOkResponse({ type: PipelineSummaryPageDto })
   async pipelines(
@@ -83,6 +87,7 @@ export class InfraProjectsController {
   }
 
   @Get(':id/pipelines/last')
+  @AnswersPast()
   @ProjectRef()
   @ApiOkResponse({ type: PipelineDto })
   async lastPipeline(

@@ -17,6 +17,7 @@ import { PlanDocuments } from '../../operations/plan-documents';
 import { ProblemException } from '../../problem/problem';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { RunId } from '../path-ids';
 import { RunLogs } from './run-logs';
 import { RunStarts } from './run-starts';
@@ -45,6 +46,7 @@ export class RunsController {
 
   /** Newest first. */
   @Get()
+  @AnswersPast()
   @ApiOkResponse({ type: RunPageDto })
   async list(
     @Query() { stack, pipeline, state, ...page }: RunListQueryDto,
@@ -62,6 +64,7 @@ export class RunsController {
   }
 
   @Get(':id')
+  @AnswersPast()
   @RunId()
   @ApiOkResponse({ type: RunDto })
   show(
@@ -135,6 +138,7 @@ export class RunsController {
 
   /** What the run would do, resource by resource. */
   @Get(':id/plan')
+  @AnswersPast()
   @RunId()
   @ApiOkResponse({ type: PlanDto })
   async plan(
@@ -143,7 +147,9 @@ export class RunsController {
   ): Promise<PlanDto> {
     const { planDigest } = await this.consistency.read(new ShowRun(runId), reply);
     const document = planDigest === null ? undefined : await this.plans.get(runId);
-    if (planDigest === null || !document) {
+    // Only a run's newest plan is kept to be read.
+    const newest = (await this.consistency.readNow(new ShowRun(runId))).planDigest;
+    if (planDigest === null || planDigest !== newest || !document) {
       throw new ProblemException(404, 'not_found', `run ${runId} has no plan`);
     }
     return { ...(document as Omit<PlanDto, 'planDigest'>), planDigest };

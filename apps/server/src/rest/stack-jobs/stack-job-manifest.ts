@@ -8,8 +8,12 @@ const RUN_PREFIX = /^run_/;
 /** A stack job is a run by another name: the same body under another prefix. */
 export const runIdOf = (id: string): string => id.replace(/^sj_/, 'run_');
 
-/** The run in the shape of a document (SJ2). What Keelson has no thing for is null, not invented. */
-export function stackJobManifest(run: RunAnswer, operation: 'create' | 'update'): StackJobDto {
+/** The run in the shape of a document (SJ2). What Keelson has no thing for is null, not invented. `now` ends what still goes on. */
+export function stackJobManifest(
+  run: RunAnswer,
+  operation: 'create' | 'update',
+  now: string,
+): StackJobDto {
   const { stackName, stackId, provisioner } = run;
   return {
     apiVersion: API_VERSION,
@@ -38,7 +42,7 @@ export function stackJobManifest(run: RunAnswer, operation: 'create' | 'update')
     },
     status: {
       progress: run.progress,
-      duration: durationOf(run),
+      duration: durationOf(run, now),
       runId: run.id,
       state: run.state,
       startedAt: run.startedAt,
@@ -50,9 +54,12 @@ export function stackJobManifest(run: RunAnswer, operation: 'create' | 'update')
 }
 
 /** `3m 42s`, from the first worker on; of a run that goes on, so far. */
-function durationOf({ startedAt, endedAt, updatedAt, state }: RunAnswer): string | null {
+function durationOf(
+  { startedAt, endedAt, updatedAt, state }: RunAnswer,
+  now: string,
+): string | null {
   if (startedAt === null) return null;
-  const end = endedAt ?? (isTerminalRunState(state) ? updatedAt : new Date().toISOString());
+  const end = endedAt ?? (isTerminalRunState(state) ? updatedAt : now);
   const seconds = Math.max(0, Math.round((Date.parse(end) - Date.parse(startedAt)) / 1_000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { stringify } from 'yaml';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { StackJobId } from '../path-ids';
 import { RunLogs } from '../runs/run-logs';
 import { logContent, LogPageDto, LogQueryDto } from '../runs/run.dto';
@@ -25,6 +26,7 @@ export class StackJobsController {
 
   /** The stack job as a manifest, in JSON or, by `Accept`, in YAML. */
   @Get(':id')
+  @AnswersPast()
   @StackJobId()
   @ApiExtraModels(StackJobDto)
   @ApiOkResponse({
@@ -39,7 +41,9 @@ export class StackJobsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const run = await this.consistency.read(new ShowRun(runIdOf(id)), reply);
-    const manifest = stackJobManifest(run, await this.operationOf(run, reply));
+    // Of a moment of the past only the run's last change is known, not how late it was.
+    const now = request.past === undefined ? new Date().toISOString() : run.updatedAt;
+    const manifest = stackJobManifest(run, await this.operationOf(run, reply), now);
     if (YAML.test(request.headers.accept ?? '')) {
       await reply.type('application/yaml').send(stringify(manifest, { lineWidth: 0 }));
     } else await reply.send(manifest);

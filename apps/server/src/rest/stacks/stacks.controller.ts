@@ -24,6 +24,7 @@ import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
 import { ListQueryDto } from '../list.dto';
+import { AnswersPast } from '../past/answers-past.decorator';
 import { StackRef } from '../path-ids';
 import { RunStarts } from '../runs/run-starts';
 import { RunDto, RunPageDto, StartRunDto } from '../runs/run.dto';
@@ -51,6 +52,7 @@ export class StacksController {
 
   /** Newest first, without deleted ones. */
   @Get()
+  @AnswersPast()
   @ApiOkResponse({ type: StackPageDto })
   async list(
     @Query() { project, ...filter }: StackListQueryDto,
@@ -67,6 +69,7 @@ export class StacksController {
   }
 
   @Get(':id')
+  @AnswersPast()
   @StackRef()
   @ApiExtraModels(StackOutputDto)
   @ApiOkResponse({ type: StackDto })
@@ -110,6 +113,7 @@ export class StacksController {
 
   /** Newest first. */
   @Get(':id/runs')
+  @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: RunPageDto })
   async runs(
@@ -123,6 +127,7 @@ export class StacksController {
 
   /** The values of sensitive outputs are absent. */
   @Get(':id/outputs')
+  @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: StackOutputsDto })
   async outputs(
@@ -134,6 +139,7 @@ export class StacksController {
 
   /** What happened to the stack, newest first. */
   @Get(':id/history')
+  @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: HistoryPageDto })
   async history(
@@ -149,6 +155,7 @@ export class StacksController {
 
   /** Which states were recorded, newest first; never their content. */
   @Get(':id/state/versions')
+  @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: StateVersionPageDto })
   async stateVersions(

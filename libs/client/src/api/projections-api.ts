@@ -1,0 +1,31 @@
+import { paginate, type Page } from '../paginate';
+import { path } from '../path';
+import type { Session } from '../session';
+import type { Projection, RebuiltProjection, VerifiedProjection } from '../types';
+
+/** A rebuild of a long history. Node's fetch itself gives up soon after; the server goes on, and `list` shows what came of it. */
+const buildTimeoutMs = 290_000;
+
+/** The views of the server. Building one anew changes nothing but the view, and needs the role admin. */
+export class ProjectionsApi {
+  constructor(private readonly session: Session) {}
+
+  list(): AsyncIterable<Projection> {
+    return paginate((cursor) =>
+      this.session.read<Page<Projection>>('/projections', { query: { cursor } }),
+    );
+  }
+
+  /** Answers when the view, or each of them (`all`), has been replaced; the old one serves meanwhile. */
+  async rebuild(name: string): Promise<readonly RebuiltProjection[]> {
+    const { items } = await this.session.command<{ items: readonly RebuiltProjection[] }>(
+      path`/projections/${name}/rebuild`,
+      { timeoutMs: buildTimeoutMs },
+    );
+    return items;
+  }
+
+  verify(name: string): Promise<VerifiedProjection> {
+    return this.session.command(path`/projections/${name}/verify`, { timeoutMs: buildTimeoutMs });
+  }
+}
