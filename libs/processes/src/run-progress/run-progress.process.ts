@@ -40,7 +40,10 @@ export const runProgress: Process = {
       case 'ApplySucceeded':
         return [publishOutputs(event.data)];
       case 'RunFinished':
-        return ended(event.data.run, { type: 'CompleteJob' }, { result: 'successful' });
+        return [
+          ...(event.data.applySkipped ? [] : [refreshed(event.data.run)]),
+          ...ended(event.data.run, { type: 'CompleteJob' }, { result: 'successful' }),
+        ];
       case 'RunFailed':
         return [
           ...(event.data.indeterminate ? [needsRefresh(event.data)] : []),
@@ -115,6 +118,11 @@ function publishOutputs(data: Extract<Heard, { type: 'ApplySucceeded' }>['data']
 function needsRefresh({ run, message }: Extract<Heard, { type: 'RunFailed' }>['data']): Reaction {
   const { runId } = run;
   return changeStack(run, 'needs-refresh', { type: 'SetNeedsRefresh', runId, reason: message });
+}
+
+/** What the run read and applied is how things are now, whatever an earlier one left unknown. */
+function refreshed(run: RunRef): Reaction {
+  return changeStack(run, 'refreshed', { type: 'ClearNeedsRefresh', runId: run.runId });
 }
 
 /** The run's current job, if a worker ever had one. */
