@@ -15,6 +15,7 @@ import {
 } from '../../apps/server/src/data-directory/process-identity';
 import { compiled, ensureBuilt } from './built';
 import { eventually } from './eventually';
+import { ENVIRONMENT } from './manifest-folder';
 import { kill9, killProcessesOf, processesOf, type FoundProcess } from './processes-of';
 import { runCommandLine, type CommandLine, type Ended } from './run-command-line';
 
@@ -205,6 +206,11 @@ export class RunningKeelson {
         throw error;
       });
     return eventually(what, asked, LONG_MS);
+  }
+
+  /** Where a native stack's relative paths begin. */
+  nativeFolder(org: string, stack: string): string {
+    return path.join(this.dataDir, 'runner/native', org, ENVIRONMENT, stack);
   }
 
   remove(): void {
