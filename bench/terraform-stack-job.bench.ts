@@ -63,9 +63,8 @@ class StackJobs {
     const manifest = {
       apiVersion: 'keelson.dev/v1',
       kind: 'Stack',
-      metadata: { name: 'network', org: 'bench' },
+      metadata: { name: 'network', org: 'bench', env: 'bench' },
       spec: {
-        environment: 'bench',
         provisioner: 'terraform',
         source: { archive: this.archive },
         variables,
