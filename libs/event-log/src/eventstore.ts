@@ -3,6 +3,10 @@
  * events never needs them.
  */
 export {
+  EventStoreDbEventLog,
+  type EventStoreDbEventLogOptions,
+} from './eventstoredb/event-store-db-event-log';
+export {
   type AllPage,
   type AllRange,
   type ByteEvent,

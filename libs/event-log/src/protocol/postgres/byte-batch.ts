@@ -72,7 +72,9 @@ export class ByteBatch {
         const there = at((exactBelief(write.expected) as number) + 1 + place);
         return idThere === id ? placeOf(String(there), positionThere) : undefined;
       });
-      const taken = write.events.filter((_, place) => own[place]?.[0] != null).map(({ id }) => id);
+      const taken = write.events
+        .filter((_, place) => (own[place] as KnownRow)[0] !== null)
+        .map(({ id }) => id);
       return { context: { ...state, known }, taken: new Set(taken) };
     });
   }

@@ -61,7 +61,7 @@ export class ByteCommitter {
     if (states.some(({ last }) => last === TOMBSTONE_REVISION)) return undefined;
     let next = 0;
     const rows = batch.map(({ stream, expected, events }) => {
-      const after = exactBelief(expected) ?? (states[next++]?.last as number);
+      const after = exactBelief(expected) ?? states[next++]?.last;
       return { stream, after, events, absent: expected === 'stream_exists' && after < 0 };
     });
     return rows.some(({ absent }) => absent) ? undefined : rows;

@@ -191,7 +191,7 @@ function writeSuccess(
 function writeStatus({ code, message, detail }: BatchFailure, writer: BinaryWriter): void {
   writer.writeEnum(1, code);
   writer.writeString(2, message);
-  writer.writeMessage(3, detail, ({ type, bytes }, to: BinaryWriter) => {
+  writer.writeMessage(3, detail, ({ type, bytes }: BatchFailure['detail'], to: BinaryWriter) => {
     to.writeString(1, `type.googleapis.com/${type}`);
     to.writeBytes(2, bytes);
   });

@@ -42,7 +42,9 @@ function encode(reply: ReadReply): Buffer {
       writer.writeMessage(1, reply, writeReadEvent);
       break;
     case 'confirmation':
-      writer.writeMessage(2, reply.subscriptionId, (id, to: BinaryWriter) => to.writeString(1, id));
+      writer.writeMessage(2, reply.subscriptionId, (id: string, to: BinaryWriter) =>
+        to.writeString(1, id),
+      );
       break;
     case 'checkpoint':
       writer.writeMessage(3, reply.position, writePosition);
@@ -86,8 +88,8 @@ function writeRecorded(event: ByteEvent, structuredIds: boolean, writer: BinaryW
 }
 
 function writeEntry([key, value]: readonly string[], writer: BinaryWriter): void {
-  writer.writeString(1, key as string);
-  writer.writeString(2, value as string);
+  writer.writeString(1, key);
+  writer.writeString(2, value);
 }
 
 export function writePosition(position: Position, writer: BinaryWriter): void {

@@ -1,0 +1,65 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+/**
+ * One official client per process and connection string: an error on the append call of any client fails the appends in flight of
+ * every client in the process, so more of them would only mean more that fail together.
+ */
+export class SharedClient {
+  private static readonly open = new Map<string, SharedClient>();
+  private users = 0;
+  private current: EventStoreDBClient;
+
+  private constructor(private readonly connectionString: string) {
+    this.current = connect(connectionString);
+  }
+
+  /** @throws RangeError for a connection string that is none; it never tells the string, which may hold a password. */
+  static acquire(connectionString: string): SharedClient {
+    const shared = SharedClient.open.get(connectionString) ?? new SharedClient(connectionString);
+    SharedClient.open.set(connectionString, shared);
+    shared.users += 1;
+    return shared;
+  }
+
+  get client(): EventStoreDBClient {
+    return this.current;
+  }
+
+  /**
+   * Gives up a client whose server does not answer: it would find out by itself only after 20 s. The new one looks for a server
+   * again; what was under way on the old one fails and is retried by whoever asked for it.
+   */
+  renew(failed: EventStoreDBClient): void {
+    if (failed !== this.current) return;
+    this.current = connect(this.connectionString);
+    void dispose(failed);
+  }
+
+  async release(): Promise<void> {
+    this.users -= 1;
+    if (this.users > 0) return;
+    SharedClient.open.delete(this.connectionString);
+    await dispose(this.current);
+  }
+}
+
+const PROTOCOLS = /^esdb(\+discover)?:\/\//;
+
+function connect(connectionString: string): EventStoreDBClient {
+  if (!PROTOCOLS.test(connectionString)) {
+    throw new RangeError('an EventStoreDB URL begins with esdb:// or esdb+discover://');
+  }
+  // With it the client reports wrong revisions on its batch call as success or with wrong numbers.
+  if (/throwOnAppendFailure=false/i.test(connectionString)) {
+    throw new RangeError('an EventStoreDB URL must not switch throwOnAppendFailure off');
+  }
+  try {
+    return EventStoreDBClient.connectionString(connectionString);
+  } catch {
+    throw new RangeError('the EventStoreDB URL cannot be read: check its hosts and its parameters');
+  }
+}
+
+async function dispose(client: EventStoreDBClient): Promise<void> {
+  await client.dispose().catch(() => undefined);
+}
