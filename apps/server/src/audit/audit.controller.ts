@@ -1,8 +1,10 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
+import { PostgresCheckpointStore } from '@keelson/processes';
 import type { FastifyReply } from 'fastify';
+import { SAGAS } from '../operations/sagas';
 import { Roles } from '../guard/roles.decorator';
 import { ListQueryDto } from '../rest/list.dto';
 import { setPosition } from '../rest/position';
@@ -11,6 +13,7 @@ import { EventWhyDto, ExportQueryDto } from './audit.dto';
 import { EventCauses } from './event-causes';
 import { exportLog } from './export-log';
 import { asLines, LINES_MEDIA_TYPE, sendStream } from './line-stream';
+import { replayLog } from './replay/replay-log';
 import { verifyLog } from './verify-log';
 
 const lines = { schema: { type: 'string' } };
@@ -22,6 +25,7 @@ export class AuditController {
   constructor(
     private readonly causes: EventCauses,
     private readonly roots: AuditRoots,
+    private readonly checkpoints: PostgresCheckpointStore,
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
@@ -63,5 +67,20 @@ export class AuditController {
   @ApiOkResponse(lines)
   async verify(@Res() reply: FastifyReply): Promise<void> {
     await sendStream(reply, LINES_MEDIA_TYPE, asLines(verifyLog(this.log, this.roots)));
+  }
+
+  @Post('audit/replay')
+  @HttpCode(200)
+  @Roles('admin')
+  @ApiOperation({
+    description:
+      'Runs every decider and saga over the log and compares with what was recorded. A JSON object per line: `progress`, each ' +
+      '`difference` with both sides, at last one `verdict`. Changes nothing.',
+  })
+  @ApiProduces(LINES_MEDIA_TYPE)
+  @ApiOkResponse(lines)
+  async replay(@Res() reply: FastifyReply): Promise<void> {
+    const reactedTo = await this.checkpoints.load(SAGAS);
+    await sendStream(reply, LINES_MEDIA_TYPE, asLines(replayLog(this.log, reactedTo)));
   }
 }

@@ -9,9 +9,7 @@ import { JobQueue } from '../rest/worker/job-queue';
 import type { ServerRole } from '../settings/settings';
 import { LeaseReaper } from './lease-reaper';
 import { OwnedWork } from './owned-work';
-
-/** Names the sagas' checkpoint; never changes. */
-const SAGAS = 'sagas';
+import { SAGAS } from './sagas';
 
 /** What a server does beside answering requests, by role. */
 export class Background {

@@ -1,0 +1,2 @@
+/** Names the sagas' checkpoint; never changes. */
+export const SAGAS = 'sagas';
