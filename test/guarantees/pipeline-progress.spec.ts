@@ -191,6 +191,19 @@ describe('a pipeline, carried by the sagas', () => {
     });
   });
 
+  it('does not wait for the run of a stack that has been deleted', async () => {
+    for (const name of ['a', 'b']) await createStack(name);
+    const deletion = { type: 'DeleteStack', force: true, reason: 'gone' } as const;
+    await keelson.commandBus.execute(new ChangeStack('stk_a', deletion, keelson.envelope()));
+    void keelson.work(noChanges, stop.signal);
+    await startPipeline([node('a', []), node('b', [])]);
+    expect(await completed()).toMatchObject({ result: 'failed' });
+    const run = await keelson.log.read('run-run_1n0');
+    expect(run.find(({ type }) => type === 'RunFailed')?.data).toMatchObject({
+      message: 'stack a has been deleted',
+    });
+  });
+
   it('ends cancelled when it is cancelled while its runs wait for a worker', async () => {
     for (const name of ['a', 'b']) await createStack(name);
     await startPipeline([node('a', []), node('b', [0])]);

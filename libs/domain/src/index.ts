@@ -33,7 +33,7 @@ export type * from './pipeline/pipeline.events';
 export * from './pipeline/pipeline.machine';
 export * from './pipeline/pipeline.state';
 export type * from './run/delta';
-export { skipApplyingVariable } from './run/operations';
+export { isIdempotent, skipApplyingVariable } from './run/operations';
 export type * from './run/run.commands';
 export { runDecider } from './run/run.decider';
 export type * from './run/run.events';

@@ -1,5 +1,5 @@
 import { DecisionRejected, type Decider } from '@keelson/domain';
-import { MemoryEventLog } from '@keelson/event-log';
+import { chainHash, MemoryEventLog, type RecordedEvent } from '@keelson/event-log';
 import { newCommandId } from '../ids/ids';
 import { DecideAndAppend } from './decide-and-append';
 import type { Envelope } from './envelope';
@@ -142,5 +142,15 @@ describe(DecideAndAppend.name, () => {
     expect(await go(aggregates, 'c').catch(String)).toBe('DecisionRejected: d');
     await go(other, 'a');
     expect(await go(aggregates, 'd')).toMatchObject({ revision: 5 });
+  });
+
+  it('goes on over what the log holds when another process began the stream with the same command', async () => {
+    const other = new DecideAndAppend(log);
+    const sent = envelope();
+    await other.begin(counter, 'lane-x', { by: 'first' }, sent);
+    await aggregates.begin(counter, 'lane-x', { by: 'second' }, sent);
+    expect(await count('third')).toMatchObject({ state: ['first', 'third'], revision: 1 });
+    const [first, second] = await log.read('lane-x');
+    expect(second?.metadata.previousHash).toBe(chainHash('', first as RecordedEvent));
   });
 });

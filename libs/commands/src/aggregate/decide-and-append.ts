@@ -1,5 +1,10 @@
 import type { Decider, Event } from '@keelson/domain';
-import { LogUnavailable, WrongExpectedRevision, type EventLog } from '@keelson/event-log';
+import {
+  LogUnavailable,
+  WrongExpectedRevision,
+  type EventLog,
+  type Position,
+} from '@keelson/event-log';
 import { answer, chain, decideAll, type Chained, type Decision } from './decide-batch';
 import type { Envelope } from './envelope';
 import {
@@ -128,7 +133,7 @@ export class DecideAndAppend {
         if (isCurrent) await this.catchUp(stream, entry, decider);
         await this.commit(stream, entry, decider, batch, isCurrent);
       } catch (error) {
-        Object.assign(entry, newEntry(decider), { working: true, waiting: entry.waiting });
+        forget(entry, decider, entry.position);
         for (const pending of batch) pending.reject(error);
       }
     }
@@ -151,8 +156,9 @@ export class DecideAndAppend {
       const decisions = decideAll(decider, entry, batch);
       const chained = chain(entry, decisions);
       try {
-        if (chained.events.length > 0) await this.appendAll(stream, entry, decisions, chained);
-        else if (mayBeOld && (await this.catchUp(stream, entry, decider))) {
+        if (chained.events.length > 0) {
+          await this.appendAll(stream, entry, decider, decisions, chained);
+        } else if (mayBeOld && (await this.catchUp(stream, entry, decider))) {
           mayBeOld = false;
           continue;
         }
@@ -171,6 +177,7 @@ export class DecideAndAppend {
   private async appendAll(
     stream: string,
     entry: Entry,
+    decider: AnyDecider,
     decisions: readonly Decision[],
     { events, hash }: Chained,
   ): Promise<void> {
@@ -178,6 +185,9 @@ export class DecideAndAppend {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const result = await this.log.append(stream, expected, events);
+        // Another process may have sent the same command and found other facts: the log answers the repeat as success, and
+        // holds what that process decided. The next command reads it.
+        if (entry.revision < 0) return forget(entry, decider, result.position);
         entry.hash = hash;
         entry.revision = result.revision;
         entry.position = result.position;
@@ -197,4 +207,9 @@ export class DecideAndAppend {
     entry.loaded = true;
     return tail.length > 0;
   }
+}
+
+function forget(entry: Entry, decider: AnyDecider, position: Position): void {
+  const { working, waiting } = entry;
+  Object.assign(entry, newEntry(decider), { working, waiting, position });
 }

@@ -64,10 +64,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     for (const { name } of draft.projects) {
       const stream = definitionStream('project', `${draft.org}.${name}`);
       const state = await this.aggregates.load(definitionDecider, stream);
-      const id =
-        state.state === 'absent'
-          ? idFor('prj', envelope.at, envelope.commandId + stream)
-          : state.id;
+      const id = state.state === 'absent' ? idFor('prj', NO_TIME, stream) : state.id;
       known.set(name, { id, stream, state });
     }
     return known;
@@ -155,6 +152,12 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
 type Answer = { readonly applied: Applied; readonly position?: Position };
 
 const FIRST = { generation: 1 };
+
+/**
+ * A project's id follows from its name alone: whoever takes up an apply that died before the project was written means the same
+ * project, and so do the stacks that it left.
+ */
+const NO_TIME = new Date(0).toISOString();
 
 type KnownProject = {
   readonly id: string;

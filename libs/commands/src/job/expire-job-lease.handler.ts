@@ -1,5 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { DecisionRejected, jobDecider, jobStream, runDecider, runStream } from '@keelson/domain';
+import {
+  DecisionRejected,
+  isIdempotent,
+  jobDecider,
+  jobStream,
+  runDecider,
+  runStream,
+} from '@keelson/domain';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
 import { ExpireJobLease } from './expire-job-lease.command';
 
@@ -14,7 +21,7 @@ export class ExpireJobLeaseHandler implements ICommandHandler<ExpireJobLease> {
     const run = await this.aggregates.load(runDecider, runStream(job.owner.runId));
     const applying = run.state === 'applying';
     const retryable =
-      run.state !== 'preparing_apply' && (!applying || job.provisioner === 'native');
+      run.state !== 'preparing_apply' && (!applying || isIdempotent(job.provisioner));
     return this.aggregates.execute(
       jobDecider,
       jobStream(jobId),

@@ -21,12 +21,15 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
 
   async execute({ run, envelope }: StartRun) {
     const stack = await this.aggregates.load(stackDecider, stackStream(run.stackId));
-    if (stack.state !== 'active') {
+    const isDeleted = stack.state === 'deleted';
+    // A pipeline waits for its runs, so the run of a stack that is gone begins too, and fails.
+    if (stack.state === 'absent' || (isDeleted && !run.pipeline)) {
       throw new DecisionRejected('not_found', `there is no stack ${run.stackId}`);
     }
     const { spec, specDigest, name, org, environment } = stack;
     const resolved = await resolveInputs(this.aggregates, specDigest, spec.variables);
-    const { missing, ...inputs } = resolved;
+    const { missing: unresolved, ...inputs } = resolved;
+    const missing = isDeleted ? [`stack ${name} has been deleted`] : unresolved;
     const trigger = await this.triggerOf(run);
     const created = await this.aggregates.begin(
       runDecider,

@@ -17,7 +17,7 @@ export type JobCreated = Event<
     readonly owner: JobOwner;
     readonly provisioner: Provisioner;
     readonly laneToken: number;
-    /** How often workers had claimed the owner's jobs before this one: tokens grow over all of them (J2). */
+    /** How often workers can have claimed the owner's jobs before this one: tokens grow over all of them (J2). */
     readonly claimsBefore: number;
     readonly attemptsMax: number;
   }

@@ -1,4 +1,4 @@
-import type { FlowControl } from '../stack/stack.events';
+import type { FlowControl, Provisioner } from '../stack/stack.events';
 import type { Step } from './run.events';
 import type { Run } from './run.state';
 
@@ -21,6 +21,11 @@ export function operationAfter(
 
 export function pausesBeforeApply({ flowControl }: Pick<Run, 'flowControl'>): boolean {
   return flowControl.pauseBetweenPreviewAndUpdate;
+}
+
+/** Whether an apply that may have happened half may be done again (R31). */
+export function isIdempotent(provisioner: Provisioner): boolean {
+  return provisioner === 'native';
 }
 
 /** The switch of TR12: the run does everything but its apply. */

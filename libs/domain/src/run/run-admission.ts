@@ -1,6 +1,6 @@
 import { DecisionRejected } from '../decider';
 import { compareTokens } from '../job/fencing-token';
-import { operationsOf } from './operations';
+import { isIdempotent, operationsOf } from './operations';
 import type { CreateRun, PrepareRun, ReadyRun } from './run.commands';
 import { canceled, failed, refOf, wrongState } from './run-answers';
 import type { RunEvent } from './run.events';
@@ -37,7 +37,7 @@ export function prepareRun(command: PrepareRun, run: Run): Decision {
     case 'confirmed':
       return [{ type: 'RunPreparing', data: { ...claim, phase: 'apply' } }];
     case 'applying':
-      return [{ type: 'RunReassigned', data: claim }];
+      return reassign(claim, run);
     case 'preparing':
     case 'initializing':
     case 'refreshing':
@@ -50,6 +50,16 @@ export function prepareRun(command: PrepareRun, run: Run): Decision {
     default:
       return [];
   }
+}
+
+/**
+ * The lease ended while the run was planning, and the worker that had lost it began to apply before anybody heard of the new
+ * claim. Only what may be applied twice is handed over (R31).
+ */
+function reassign(claim: Omit<PrepareRun, 'type'>, run: Run): Decision {
+  return isIdempotent(run.provisioner)
+    ? [{ type: 'RunReassigned', data: claim }]
+    : [failed(run, 'indeterminate', 'another worker claimed the job during its apply', 'apply')];
 }
 
 /** A newer claim proves that the older one's lease is over, even when that news is still on its way. */

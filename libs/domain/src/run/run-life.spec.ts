@@ -135,6 +135,16 @@ describe('a lost lease', () => {
     );
   });
 
+  it('of which nobody had heard when an apply began never leads to a second one', () => {
+    const applying = life(
+      ...atPlan({ provisioner: 'terraform' }),
+      sample.plan(),
+      sample.start('apply'),
+    );
+    const run = applying.and(sample.prepare('7.2')).state as Run;
+    expect(run.failure).toMatchObject({ reason: 'indeterminate', indeterminate: true });
+  });
+
   it('in any other apply leaves nobody knowing', () => {
     const run = stateAfter(...atPlan(), sample.plan(), sample.loseLease(false));
     expect(run.failure).toMatchObject({ reason: 'indeterminate', indeterminate: true });

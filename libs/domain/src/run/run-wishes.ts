@@ -66,7 +66,8 @@ export function loseLease({ jobId, attempt, retryable }: LoseLease, run: Run): D
 
 /** The states in which a failure of each kind can still be true; anywhere else the wish is moot. */
 const failsIn: Readonly<Record<RunFailureReason, readonly RunStateName[]>> = {
-  preflight_failed: ['queued'],
+  // At a worker: its order cannot be written, for example because a secret is gone.
+  preflight_failed: ['queued', 'preparing', 'preparing_apply'],
   no_worker: ['confirmed'],
   handover_failed: ['preparing', 'preparing_apply'],
   lease_lost: ['preparing', 'initializing', 'refreshing', 'planning'],

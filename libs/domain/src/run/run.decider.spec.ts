@@ -185,8 +185,8 @@ const table: AnswerTable<keyof typeof commands, Name> = {
   },
   'FailRun preflight_failed': {
     '!not_found': absent,
-    RunFailed: ['queued'],
-    nothing: others('queued'),
+    RunFailed: ['queued', 'preparing', 'preparing_apply'],
+    nothing: others('queued', 'preparing', 'preparing_apply'),
   },
   'FailRun handover_failed': {
     '!not_found': absent,

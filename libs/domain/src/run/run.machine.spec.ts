@@ -16,9 +16,11 @@ const flows: readonly FlowControl[] = switches.flatMap((skipRefresh) =>
   ),
 );
 const starts = flows.flatMap((flowControl) =>
-  [{}, { runtimeConfig: { environment: { [skipApplyingVariable]: 'true' } } }].map((config) =>
-    sample.runAfter(sample.createRun({ flowControl, ...config })),
-  ),
+  [
+    {},
+    { provisioner: 'terraform' } as const,
+    { runtimeConfig: { environment: { [skipApplyingVariable]: 'true' } } },
+  ].map((config) => sample.runAfter(sample.createRun({ flowControl, ...config }))),
 );
 
 /** One for the plan, one for the apply, and one that overtakes either. */
@@ -66,9 +68,10 @@ function commandsIn(state: RunState): readonly RunCommand[] {
 /** What a run's answers depend on; two that differ in nothing else need not both be walked. */
 function keyOf(state: RunState): string {
   if (state.state === 'absent') return '';
-  const { operations, flowControl, runtimeConfig, jobId, attempt, token, claims } = state;
+  const { operations, provisioner, flowControl, runtimeConfig, jobId, attempt, token, claims } =
+    state;
   const { started, finished, plan, workspaceDigest, restoredBy, cancelRequested } = state;
-  const frozen = [operations, flowControl.pauseBetweenPreviewAndUpdate, runtimeConfig];
+  const frozen = [operations, provisioner, flowControl.pauseBetweenPreviewAndUpdate, runtimeConfig];
   const claim = [jobId, attempt, token, claims];
   const work = [started, finished, plan?.noChanges, plan?.token, workspaceDigest, restoredBy];
   return JSON.stringify([state.state, frozen, claim, work, cancelRequested]);

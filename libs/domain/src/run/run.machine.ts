@@ -145,7 +145,11 @@ export const runTransitions: readonly Transition<RunStateName, RunCommand['type'
     to: 'finished',
     commands: ['ReportApply', 'FinishStep', 'ReportPlan', 'RestoreWorkspace'],
   },
-  { from: 'applying', to: 'failed', commands: ['FailStep', 'FailRun', 'LoseLease'] },
+  {
+    from: 'applying',
+    to: 'failed',
+    commands: ['FailStep', 'FailRun', 'LoseLease', 'PrepareRun'],
+  },
 ];
 
 export function isTerminalRunState(state: RunStateName): boolean {

@@ -39,7 +39,8 @@ function createJob(run: RunRef, phase: JobPhase, laneToken: number): Reaction {
           owner: { kind: 'run', runId: run.runId, stackId: run.stackId, phase },
           provisioner: run.provisioner,
           laneToken,
-          claimsBefore: run.claims,
+          // Not the claims that the run has heard of: one may still be on its way, and no token is given twice (J2).
+          claimsBefore: phase === 'plan' ? 0 : ATTEMPTS_MAX,
           attemptsMax: ATTEMPTS_MAX,
         },
         envelope,
