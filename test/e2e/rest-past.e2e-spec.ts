@@ -1,6 +1,8 @@
 import { ApiError, KeelsonClient } from '@keelson/client';
+import { Client } from 'pg';
 import { eventually } from '../support/eventually';
 import { Gate } from '../support/gate';
+import { runCommandLine } from '../support/run-command-line';
 import { ScriptedWorker } from '../support/scripted-worker';
 import { TemporaryFolders } from '../support/temporary-folders';
 import { TestServer } from '../support/test-server';
@@ -149,6 +151,35 @@ describe('the past, over REST', () => {
     expect((refused as ApiError).status).toBe(400);
   });
 
+  it('is asked about by the CLI', async () => {
+    const line = { env: { KEELSON_SERVER: server.url, KEELSON_TOKEN: server.adminToken } };
+    const runs = await runCommandLine(['--at', position, 'get', 'runs', '-o', 'json'], line);
+    expect(JSON.parse(runs.out)).toEqual((then[7]?.body as { items: unknown }).items);
+    const future = await runCommandLine(['--at', '999999999', 'get', 'runs'], line);
+    expect(future).toMatchObject({ code: 3, out: '' });
+    expect(future.err).toContain('at');
+    const changed = ['--at', position, 'run', 'trigger', 'network'];
+    expect((await runCommandLine(changed, line)).code).not.toBe(0);
+  });
+
+  it('is thrown away and built anew by the CLI', async () => {
+    const line = { env: { KEELSON_SERVER: server.url, KEELSON_TOKEN: server.adminToken } };
+    const projections = (...words: readonly string[]) =>
+      runCommandLine(['projections', ...words], line);
+    expect((await projections('list')).out).toMatch(/^NAME +VERSION +POSITION +LAG/);
+    expect(await projections('verify', 'runs')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('runs is what the log says') as string,
+    });
+    await changeRuns(server.databaseUrl);
+    const wrong = await projections('verify', 'runs');
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toContain('which is another');
+    expect((await projections('rebuild', 'runs')).out).toContain('runs is built anew');
+    expect((await projections('verify', 'runs')).code).toBe(0);
+    expect((await projections('verify', 'none')).code).toBe(4);
+  });
+
   it('rebuilds and verifies views for admins', async () => {
     const listed = (await get('/projections')).body as { items: readonly { name: string }[] };
     const names = listed.items.map(({ name }) => name);
@@ -167,6 +198,13 @@ describe('the past, over REST', () => {
     expect((await post('/projections/runs/verify', token)).status).toBe(403);
   });
 });
+
+async function changeRuns(url: string): Promise<void> {
+  const database = new Client({ connectionString: url });
+  await database.connect();
+  await database.query(`update views.runs set message = 'not what the log says'`);
+  await database.end();
+}
 
 const project = (archive: string): string => `
 apiVersion: keelson.dev/v1

@@ -24,6 +24,6 @@ export class ScratchSchemas implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.past.close();
+    await Promise.all([this.past.close(), this.rebuilds.close()]);
   }
 }

@@ -14,6 +14,7 @@ import {
   PastBusy,
   ProjectionStopped,
   RebuildInProgress,
+  ViewsInUse,
 } from '@keelson/views';
 import { ProblemException, type Problem } from './problem';
 
@@ -79,6 +80,7 @@ function ofTheViews(error: unknown): Problem | undefined {
   }
   if (error instanceof PastBusy) return problem(503, 'past_busy', error.message);
   if (error instanceof RebuildInProgress) return problem(409, 'rebuild_in_progress', error.message);
+  if (error instanceof ViewsInUse) return problem(409, 'views_in_use', error.message);
   if (error instanceof ProjectionStopped) {
     const { eventId, position } = error.poison;
     const event = { eventId, position: String(position) };

@@ -17,7 +17,7 @@ import { ViewPositions } from '../projection/view-positions';
 import { projections } from '../projections';
 import { Remembering } from '../spec-events';
 import { viewsDataSource } from '../views-data-source';
-import { ProjectionStopped, RebuildInProgress } from './projection-refusals';
+import { ProjectionStopped, RebuildInProgress, ViewsInUse } from './projection-refusals';
 import { ProjectionRebuilds } from './projection-rebuilds';
 
 const WAIT_MS = 20_000;
@@ -170,6 +170,39 @@ describe(ProjectionRebuilds.name, () => {
     await dataSource.query(`create schema if not exists ${SHADOW}`);
     await rebuilds().sweep();
     expect(await shadows()).toEqual([]);
+  });
+
+  it('leaves the live view as it is while somebody reads it in one long transaction', async () => {
+    const live = start();
+    await live.waitFor(await someJobs(3), WAIT_MS);
+    const reader = dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query('select from views.jobs');
+    const before = await digests();
+    const impatient = new ProjectionRebuilds({
+      ...{ dataSource, eventLog: log, projections },
+      readersWaitMs: 20,
+    });
+    await expect(impatient.rebuild('all')).rejects.toThrow(ViewsInUse);
+    expect(await digests()).toEqual(before);
+    expect(await live.waitFor(await someJobs(1), WAIT_MS)).toBe(true);
+    await reader.rollbackTransaction();
+    await reader.release();
+    expect(await impatient.rebuild('all')).toHaveLength(projections.length);
+  });
+
+  it('gives up when it is closed', async () => {
+    const live = start();
+    await live.waitFor(await someJobs(3), WAIT_MS);
+    const gate = new Gate();
+    const closing = rebuilds(gated(log, gate));
+    const end = expect(closing.rebuild('all')).rejects.toThrow('aborted');
+    await gate.reached;
+    const closed = closing.close();
+    gate.open();
+    await Promise.all([end, closed]);
+    expect(await shadows()).toEqual([]);
+    await expect(closing.verify('jobs')).rejects.toThrow('aborted');
   });
 
   it('verifies a view, and names the first row that differs', async () => {

@@ -19,6 +19,7 @@ export const ALL_PROJECTIONS = 'all';
 
 const LOCK_SPACE = 'keelson-rebuild';
 const POOL_SIZE_MAX = 2;
+const READERS_WAIT_MS_DEFAULT = 2_000;
 /** A round of catching up that is over so soon has nearly reached the end of the log: the live view may be paused for the rest. */
 const CAUGHT_UP_WITHIN_MS = 100;
 /** Under more events than the build can follow, the pause does what is left. */
@@ -29,6 +30,8 @@ export type ProjectionRebuildsOptions = {
   readonly dataSource: DataSource;
   readonly eventLog: EventLog;
   readonly projections: readonly Projection[];
+  /** How long the swap waits for those who read the old tables. */
+  readonly readersWaitMs?: number;
 };
 
 export type Rebuilt = {
@@ -53,6 +56,8 @@ type Beside = {
   readonly build: ViewBuild;
 };
 
+type Work<Result> = (beside: Beside, signal: AbortSignal) => Promise<Result>;
+
 /**
  * Builds views from the log in a schema beside the live ones, which serve meanwhile.
  *
@@ -61,12 +66,16 @@ type Beside = {
  * Not promised: that the live views follow the log during the swap; for that moment, well under a second, they stand still.
  */
 export class ProjectionRebuilds {
+  private readonly stopping = new AbortController();
+  /** Settles when the newest build of this process is over, however it ends. */
+  private building: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly options: ProjectionRebuildsOptions) {}
 
-  /** `name`: a view's, or ALL_PROJECTIONS. @throws NotFound, RebuildInProgress, ProjectionStopped */
-  async rebuild(name: string, signal = NEVER): Promise<readonly Rebuilt[]> {
+  /** `name`: a view's, or ALL_PROJECTIONS. @throws NotFound, RebuildInProgress, ProjectionStopped, ViewsInUse */
+  async rebuild(name: string): Promise<readonly Rebuilt[]> {
     const projections = this.named(name);
-    return this.beside(projections, signal, async (beside, lost) => {
+    return this.beside(projections, async (beside, lost) => {
       await this.catchUp(beside, lost);
       const live = schemaOf(this.options.dataSource);
       await whilePaused(beside.session.client, live, async () => {
@@ -82,10 +91,10 @@ export class ProjectionRebuilds {
   }
 
   /** @throws NotFound, RebuildInProgress */
-  async verify(name: string, signal = NEVER): Promise<Verified> {
+  async verify(name: string): Promise<Verified> {
     const [projection] = this.named(name);
     if (!projection || name === ALL_PROJECTIONS) throw new NotFound('projection', name);
-    return this.beside([projection], signal, async (beside, lost) => {
+    return this.beside([projection], async (beside, lost) => {
       const { client } = beside.session;
       const position = await this.noteLive(client, projection, schemaOf(beside.dataSource));
       await beside.build.runTo(position, lost);
@@ -106,27 +115,41 @@ export class ProjectionRebuilds {
     }
   }
 
-  private async beside<Result>(
-    projections: readonly Projection[],
-    signal: AbortSignal,
-    work: (beside: Beside, signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> {
+  /** Gives up a build that is going on; the live views stay as they are. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.building;
+  }
+
+  private async beside<Result>(projections: readonly Projection[], work: Work<Result>) {
+    this.stopping.signal.throwIfAborted();
     const session = await this.takeLock();
     if (!session) throw new RebuildInProgress();
+    const result = this.build(session, projections, work);
+    this.building = result.catch(() => undefined);
+    return result;
+  }
+
+  private async build<Result>(
+    session: OwnerSession,
+    projections: readonly Projection[],
+    work: Work<Result>,
+  ): Promise<Result> {
+    const { dataSource: live, eventLog } = this.options;
+    const signal = AbortSignal.any([this.stopping.signal, session.lost]);
     let dataSource: DataSource | undefined;
     try {
-      dataSource = await openBesideSchema(this.options.dataSource, this.schema, POOL_SIZE_MAX);
+      dataSource = await openBesideSchema(live, this.schema, POOL_SIZE_MAX);
       const client = await poolOf(dataSource).connect();
       try {
-        const { eventLog } = this.options;
         const build = await ViewBuild.open({ dataSource, client, eventLog, projections });
-        return await work({ dataSource, session, build }, AbortSignal.any([signal, session.lost]));
+        return await work({ dataSource, session, build }, signal);
       } finally {
         client.release(true);
       }
     } finally {
       await dataSource?.destroy();
-      await dropBesideSchema(this.options.dataSource, this.schema).catch(() => undefined);
+      await dropBesideSchema(live, this.schema).catch(() => undefined);
       await session.release();
     }
   }
@@ -152,8 +175,15 @@ export class ProjectionRebuilds {
         shown.map((table) => tableShape(dataSource, table).name),
       ]),
     );
-    const live = schemaOf(this.options.dataSource);
-    return { live, beside: this.schema, projections, tables, positions: build.positions };
+    const { dataSource: serving, readersWaitMs = READERS_WAIT_MS_DEFAULT } = this.options;
+    return {
+      live: schemaOf(serving),
+      beside: this.schema,
+      projections,
+      tables,
+      positions: build.positions,
+      readersWaitMs,
+    };
   }
 
   /** Position and rows of one moment: both are read in one snapshot. */
@@ -208,5 +238,3 @@ export class ProjectionRebuilds {
     return `${schemaOf(this.options.dataSource)}_rebuild`;
   }
 }
-
-const NEVER = new AbortController().signal;

@@ -8,6 +8,14 @@ export class RebuildInProgress extends Error {
   }
 }
 
+/** Somebody reads the old tables in one long transaction: the live views were left as they are. */
+export class ViewsInUse extends Error {
+  constructor(options: ErrorOptions) {
+    super('a long reading transaction holds the views; try again when it is over', options);
+    this.name = 'ViewsInUse';
+  }
+}
+
 /** The view cannot be built to the end of the log: the live one was left as it is. */
 export class ProjectionStopped extends Error {
   constructor(

@@ -6,7 +6,7 @@ export const PROJECTION_LOCK_SPACE = 'keelson-projections';
 const CHANNEL = 'keelson_projection_pause';
 /** How long the owner may take to finish its batch and go. One that does not is frozen, and loses its connection. */
 const PAUSE_WAIT_MS = 5_000;
-const LOCK_NOT_AVAILABLE = '55P03';
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 export type PauseRequest = {
   /** Aborts when another session wants to have the owner's place for a moment. */
