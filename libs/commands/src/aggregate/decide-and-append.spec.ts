@@ -153,4 +153,21 @@ describe(DecideAndAppend.name, () => {
     const [first, second] = await log.read('lane-x');
     expect(second?.metadata.previousHash).toBe(chainHash('', first as RecordedEvent));
   });
+
+  it('does not carry a command out again whose effect has been undone since', async () => {
+    const switched: Decider<{ to: string }, string, Counted> = {
+      initial: 'off',
+      decide: ({ to }, state) => (state === to ? [] : [{ type: 'LaneLeft', data: { holder: to } }]),
+      evolve: (_, event) => event.data.holder,
+    };
+    const go = (to: string, sent = envelope()) =>
+      aggregates.execute(switched, 'lane-x', { to }, sent);
+    const sent = envelope();
+    await go('on', sent);
+    await go('off');
+    expect(await go('on', sent)).toMatchObject({ events: [], state: 'off', revision: 1 });
+    const [again, anew] = await Promise.all([go('on', sent), go('on')]);
+    expect([again.events.length, anew.events.length]).toEqual([0, 1]);
+    expect(await holders()).toEqual(['on', 'off', 'on']);
+  });
 });

@@ -168,10 +168,26 @@ export class DecideAndAppend {
         if (!(error instanceof WrongExpectedRevision)) throw error;
         conflicts += 1;
         if (conflicts > CONFLICT_RETRIES_MAX) throw error;
-        await this.catchUp(stream, entry, decider);
+        // Refused although the stream is where it was believed to be: the log knows the events from an earlier place.
+        if (!(await this.catchUp(stream, entry, decider))) {
+          return this.commitRepeats(stream, entry, decider, batch);
+        }
         mayBeOld = false;
       }
     }
+  }
+
+  /** A command that was carried out once, and whose effect has been undone since, is not carried out again. */
+  private async commitRepeats(
+    stream: string,
+    entry: Entry,
+    decider: AnyDecider,
+    batch: readonly Pending[],
+  ): Promise<void> {
+    const { state, revision } = entry;
+    const [pending, ...more] = batch;
+    if (pending && more.length === 0) answer(entry, [{ pending, events: [], state, revision }]);
+    else for (const each of batch) await this.commit(stream, entry, decider, [each], true);
   }
 
   private async appendAll(
