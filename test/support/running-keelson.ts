@@ -42,7 +42,7 @@ export class RunningKeelson {
 
   private constructor(
     readonly dataDir: string,
-    private readonly env: NodeJS.ProcessEnv,
+    private env: NodeJS.ProcessEnv,
     private readonly temporary: string | undefined,
   ) {}
 
@@ -100,8 +100,9 @@ export class RunningKeelson {
     return new KeelsonClient({ server: this.address, token: this.adminToken });
   }
 
-  /** Starts the server (again) on its data, and waits until it is ready. */
-  async restart(): Promise<void> {
+  /** Starts the server (again) on its data, from now on with these settings too, and waits until it is ready. */
+  async restart(settings: NodeJS.ProcessEnv = {}): Promise<void> {
+    this.env = { ...this.env, ...settings };
     this.spawn();
     await this.ready();
   }
@@ -152,6 +153,21 @@ export class RunningKeelson {
     const runner = await eventually('there is a runner', () => this.runner());
     kill9(runner);
     await eventually('the runner is dead', () => !isAlive(runner));
+  }
+
+  /** A runner of its own, beside the embedded one: with another id, another folder, and nothing in common but the server. */
+  startRunner(id: string): void {
+    spawn(process.execPath, [compiled('apps/runner/src/main.js')], {
+      cwd: path.dirname(this.dataDir),
+      stdio: 'ignore',
+      env: RunningKeelson.environment({
+        KEELSON_SERVER: this.address,
+        KEELSON_TOKEN: this.runnerToken,
+        KEELSON_RUNNER_ID: id,
+        KEELSON_RUNNER_DATA_DIR: `${this.dataDir}-${id}`,
+        STARTED_BY_SPEC: this.dataDir,
+      }),
+    });
   }
 
   processes(): FoundProcess[] {
