@@ -82,6 +82,11 @@ export class RunningKeelson {
     return this.said;
   }
 
+  /** What it has printed since it was started last. */
+  get latestOutput(): string {
+    return this.said.slice(this.saidBefore);
+  }
+
   get pid(): number {
     const pid = this.child?.pid;
     if (pid === undefined) throw new Error('the server is not running');
