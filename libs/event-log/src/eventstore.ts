@@ -26,4 +26,6 @@ export {
   PostgresByteLog,
   type PostgresByteLogOptions,
 } from './protocol/postgres/postgres-byte-log';
+export { seedSystemEvents } from './protocol/seed-system-events';
+export { type FixedUser, fixedUsers } from './protocol/service/fixed-users';
 export { ADMINS, type Authenticate, type Principal } from './protocol/service/access';

@@ -13,7 +13,7 @@ class OpenClient extends EventStoreDBClient {
     request: ReadReq,
     timeoutMs: number,
   ): Promise<ClientReadableStream<ReadResp>> {
-    const open = client;
+    const open: OpenClient = client;
     const deadline = timeoutMs === Infinity ? Infinity : new Date(Date.now() + timeoutMs);
     const [headers, options] = open.callArguments({ requiresLeader: true }, { deadline });
     const create = open.GRPCStreamCreator(StreamsClient, 'read', (streams) =>

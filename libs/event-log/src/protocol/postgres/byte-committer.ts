@@ -13,6 +13,8 @@ import { isMetastream } from '../stream-metadata';
 import { ByteBatch, type CommittedBytes, type PlacedRows } from './byte-batch';
 import type { ByteStatements } from './byte-statements';
 
+const NOWHERE = -1;
+
 /** A write on its way: exactly one of `resolve` and `reject` is called. */
 export type PendingWrite = ByteWrite & {
   readonly size: number;
@@ -61,7 +63,7 @@ export class ByteCommitter {
     if (states.some(({ last }) => last === TOMBSTONE_REVISION)) return undefined;
     let next = 0;
     const rows = batch.map(({ stream, expected, events }) => {
-      const after = exactBelief(expected) ?? states[next++]?.last;
+      const after = exactBelief(expected) ?? states[next++]?.last ?? NOWHERE;
       return { stream, after, events, absent: expected === 'stream_exists' && after < 0 };
     });
     return rows.some(({ absent }) => absent) ? undefined : rows;
