@@ -110,6 +110,22 @@ describe(ProjectionRebuilds.name, () => {
     expect(await dataSource.getRepository(JobRow).count()).toBe(4);
   });
 
+  it('makes the process that keeps the views forget the rows of the old tables', async () => {
+    const first = start();
+    await first.waitFor(await someJobs(1), WAIT_MS);
+    await first.stop();
+    await dataSource.query(`update views.jobs set message = 'wrong'`);
+    const live = start();
+    const cancel = (reason: string): Promise<Position> =>
+      remember.append('job-j0', { type: 'JobCancelRequested', data: { reason } });
+    await live.waitFor(await cancel('has the wrong row loaded'), WAIT_MS);
+    expect(await dataSource.getRepository(JobRow).countBy({ message: 'wrong' })).toBe(1);
+    await rebuilds().rebuild('jobs');
+    await live.waitFor(await cancel('would write it back'), WAIT_MS);
+    const job = await dataSource.getRepository(JobRow).findOneByOrFail({ id: 'j0' });
+    expect(job).toMatchObject({ message: null, cancelRequested: 'would write it back' });
+  });
+
   it('keeps the indexes of the tables', async () => {
     const indexes = (): Promise<unknown[]> =>
       dataSource.query(

@@ -138,6 +138,7 @@ describe(ProjectionRunner.name, () => {
     expect(jobs?.position).toBe(4n);
     expect(jobs?.failure?.eventId).toBe((await log.read('job-unheard-of'))[0]?.id);
     expect(jobs?.failure?.error).toContain('jobs has no row unheard-of');
+    expect(jobs?.failure?.wayOn).toContain('keelson projections rebuild jobs');
     expect(await dataSource.getRepository(EventRow).count()).toBe(9);
   });
 
