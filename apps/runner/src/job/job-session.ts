@@ -162,7 +162,11 @@ export class JobSession {
     const tool = { process, firstLine: this.logs.nextNumber(step) };
     const { stdoutFile, stderrFile, exitFile } = process;
     const toolFiles = [...(this.record.toolFiles ?? []), stdoutFile, stderrFile, exitFile];
-    return this.remember({ tool, toolFiles }, 'survives_machine');
+    // A tool that only reads is gone after a power failure, and so is the need to know of it.
+    return this.remember(
+      { tool, toolFiles },
+      step === 'apply' ? 'survives_machine' : 'survives_runner',
+    );
   }
 
   private deliveryFailed(error: unknown): void {

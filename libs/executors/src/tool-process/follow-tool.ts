@@ -53,14 +53,16 @@ async function endOf(tool: ToolProcess): Promise<ToolEnd | undefined> {
 async function exitOf(tool: ToolProcess): Promise<ToolEnd | undefined> {
   let text: string;
   try {
-    text = (await readFile(tool.exitFile, 'utf8')).trim();
+    text = await readFile(tool.exitFile, 'utf8');
   } catch (error) {
     ignoreMissing(error);
     return undefined;
   }
-  if (text === neverStarted) return { type: 'not_started' };
-  const code = Number(text);
-  return text !== '' && Number.isInteger(code) ? { type: 'exited', code } : { type: 'lost' };
+  if (!text.endsWith('\n')) return undefined;
+  const word = text.trim();
+  if (word === neverStarted) return { type: 'not_started' };
+  const code = Number(word);
+  return word !== '' && Number.isInteger(code) ? { type: 'exited', code } : { type: 'lost' };
 }
 
 function ignoreMissing(error: unknown): void {

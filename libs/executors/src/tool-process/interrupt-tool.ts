@@ -54,7 +54,8 @@ async function isAlive(tool: ToolProcess): Promise<boolean> {
 
 async function toolPid(tool: ToolProcess): Promise<number | undefined> {
   try {
-    return Number(await readFile(pidFileOf(tool), 'utf8'));
+    const text = await readFile(pidFileOf(tool), 'utf8');
+    return text.endsWith('\n') ? Number(text) : undefined;
   } catch {
     return undefined;
   }
