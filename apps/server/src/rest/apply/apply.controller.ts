@@ -15,8 +15,8 @@ import { parseManifests } from '@keelson/manifests';
 import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { ProblemException } from '../../problem/problem';
+import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
-import { setPosition } from '../position';
 import { ApplyAnswerDto, type AppliedObjectDto } from './apply.dto';
 import { draftsOf, unavailable } from './draft-of';
 
@@ -26,6 +26,7 @@ export class ApplyController {
   constructor(
     private readonly commands: CommandBus,
     private readonly blobs: FileBlobStore,
+    private readonly consistency: Consistency,
   ) {}
 
   /** Makes the log agree with the manifests. The same manifests again change nothing. */
@@ -53,7 +54,8 @@ export class ApplyController {
         new ApplyManifest(draft, dry, follow(envelope, draft.org)),
       );
       objects.push(...answer.applied.flatMap(toObjects));
-      if (answer.position !== undefined) setPosition(reply, answer.position);
+      // What was applied can be named by the next command.
+      if (answer.position !== undefined) await this.consistency.seen(answer.position, reply);
     }
     return { dryRun: dry, changed: objects.some((each) => each.action !== 'unchanged'), objects };
   }
