@@ -43,8 +43,9 @@ function headline({ seed, steps, failure }: Outcome): string {
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    {throw new Error(`${text} is not a whole number above 0`);}
+  if (!Number.isInteger(value) || value < 1) {
+    throw new Error(`${text} is not a whole number above 0`);
+  }
   return value;
 }
 

@@ -1,4 +1,4 @@
-import { ExpireJobLease } from '@keelson/commands';
+import { ChangeRun, ExpireJobLease } from '@keelson/commands';
 import { checkChains } from './invariants/check-event';
 import { checkRest } from './invariants/check-rest';
 import { ensure } from './invariants/violation';
@@ -200,7 +200,23 @@ class Simulation {
   /** The reaper ends a lease, rightly or because the worker was too slow. */
   private expire(): void {
     const held = this.world.history.jobs.filter(({ state }) => state === 'in_progress');
-    if (held.length > 0) this.endLease(this.world.chance.pick(held));
+    if (held.length > 0 && this.world.chance.happens(0.8)) {
+      return this.endLease(this.world.chance.pick(held));
+    }
+    const waiting = this.world.history.runs.find(({ state }) => state === 'confirmed');
+    if (waiting) this.endWait(waiting.runId);
+  }
+
+  /** No worker took the confirmed run in time. */
+  private endWait(runId: string): void {
+    const { world } = this;
+    world.note(`${runId} has waited too long for a worker`);
+    const envelope = world.envelope('system', 'lease-reaper');
+    const change = { type: 'FailRun', reason: 'no_worker', message: 'no worker' } as const;
+    world
+      .someServer()
+      ?.call(new ChangeRun(runId, change, envelope))
+      .catch(() => undefined);
   }
 
   /** The reaper ends a lease that nobody renews; false when there is none. */

@@ -170,4 +170,15 @@ describe(DecideAndAppend.name, () => {
     expect([again.events.length, anew.events.length]).toEqual([0, 1]);
     expect(await holders()).toEqual(['on', 'off', 'on']);
   });
+
+  it('takes what a reader has found meanwhile for news, not for a repeat', async () => {
+    const other = new DecideAndAppend(log);
+    await count('a');
+    await count('b');
+    await count('c', other);
+    const read = aggregates.load(counter, 'lane-x');
+    expect(await count('d')).toMatchObject({ revision: 3 });
+    await read;
+    expect(await holders()).toEqual(['a', 'b', 'c', 'd']);
+  });
 });

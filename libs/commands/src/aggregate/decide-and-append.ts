@@ -153,14 +153,16 @@ export class DecideAndAppend {
   ): Promise<void> {
     let mayBeOld = !isCurrent;
     for (let conflicts = 0; ;) {
+      const believed = entry.revision;
       const decisions = decideAll(decider, entry, batch);
       const chained = chain(entry, decisions);
       try {
         if (chained.events.length > 0) {
           await this.appendAll(stream, entry, decider, decisions, chained);
-        } else if (mayBeOld && (await this.catchUp(stream, entry, decider))) {
+        } else if (mayBeOld) {
+          await this.catchUp(stream, entry, decider);
           mayBeOld = false;
-          continue;
+          if (entry.revision !== believed) continue;
         }
         answer(entry, decisions);
         return;
@@ -168,8 +170,9 @@ export class DecideAndAppend {
         if (!(error instanceof WrongExpectedRevision)) throw error;
         conflicts += 1;
         if (conflicts > CONFLICT_RETRIES_MAX) throw error;
+        await this.catchUp(stream, entry, decider);
         // Refused although the stream is where it was believed to be: the log knows the events from an earlier place.
-        if (!(await this.catchUp(stream, entry, decider))) {
+        if (entry.revision === believed) {
           return this.commitRepeats(stream, entry, decider, batch);
         }
         mayBeOld = false;
@@ -216,12 +219,10 @@ export class DecideAndAppend {
     }
   }
 
-  /** True when others had appended. */
-  private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<boolean> {
+  private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<void> {
     const tail = await this.log.read(stream, entry.revision + 1);
     for (const event of tail) apply(entry, decider, event);
     entry.loaded = true;
-    return tail.length > 0;
   }
 }
 

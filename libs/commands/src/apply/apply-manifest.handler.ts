@@ -42,7 +42,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
   ) {}
 
   async execute({ draft, dryRun, envelope }: ApplyManifest): Promise<ApplyAnswer> {
-    const projects = await this.loadProjects(draft, envelope);
+    const projects = await this.loadProjects(draft);
     const projectIds = new Map([...projects].map(([name, { id }]) => [name, id]));
     const { ids, faults } = await this.resolver.resolve(draft, projectIds, envelope);
     if (faults.length > 0) throw new ApplyRefused(faults);
@@ -59,7 +59,7 @@ export class ApplyManifestHandler implements ICommandHandler<ApplyManifest> {
     return position === undefined ? { applied } : { applied, position };
   }
 
-  private async loadProjects(draft: ApplyDraft, envelope: Envelope) {
+  private async loadProjects(draft: ApplyDraft) {
     const known = new Map<string, KnownProject>();
     for (const { name } of draft.projects) {
       const stream = definitionStream('project', `${draft.org}.${name}`);

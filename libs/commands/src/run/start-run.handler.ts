@@ -7,10 +7,13 @@ import {
   runStream,
   stackDecider,
   stackStream,
+  type RunEvent,
+  type RunState,
   type Trigger,
 } from '@keelson/domain';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
-import { follow } from '../aggregate/envelope';
+import { follow, type Envelope } from '../aggregate/envelope';
+import type { Changed } from '../aggregate/stream-entry';
 import { resolveInputs } from './run-inputs';
 import { StartRun } from './start-run.command';
 
@@ -51,12 +54,30 @@ export class StartRunHandler implements ICommandHandler<StartRun> {
       },
       envelope,
     );
-    if (missing.length === 0) return created;
+    if (missing.length === 0) return this.unlessCancelled(run, created, envelope);
     return this.aggregates.execute(
       runDecider,
       runStream(run.runId),
       { type: 'FailRun', reason: 'preflight_failed', message: missing.join('; ') },
       follow(envelope, 'preflight'),
+    );
+  }
+
+  /** A pipeline's cancel may have looked for this run before there was one. */
+  private async unlessCancelled(
+    { runId, pipeline }: StartRun['run'],
+    created: Changed<RunState, RunEvent>,
+    envelope: Envelope,
+  ): Promise<Changed<RunState, RunEvent>> {
+    if (!pipeline) return created;
+    const stream = pipelineStream(pipeline.pipelineId);
+    const started = await this.aggregates.load(pipelineDecider, stream);
+    if (started.state === 'absent' || started.cancelRequested === null) return created;
+    return this.aggregates.execute(
+      runDecider,
+      runStream(runId),
+      { type: 'CancelRun', reason: started.cancelRequested },
+      follow(envelope, 'cancel'),
     );
   }
 
