@@ -1,7 +1,7 @@
 import { simulate } from './simulate';
 
 /** Some eight seconds. `npm run simulate -- --seeds N` lives through as many as one likes. */
-const SEEDS = 150;
+const SEEDS = 120;
 const TRACE_LINES = 150;
 
 describe('whatever goes wrong', () => {
