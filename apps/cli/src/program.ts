@@ -3,6 +3,7 @@ import type { CliContext } from './cli-context';
 import { addApiKeyCommands } from './commands/api-key.command';
 import { addApplyCommand } from './commands/apply.command';
 import { addAuditCommands } from './commands/audit.command';
+import { addBackupCommands } from './commands/backup.command';
 import { addGetCommand } from './commands/get.command';
 import { addInfraPipelineCommands } from './commands/infra-pipeline.command';
 import { addInfraProjectCommands } from './commands/infra-project.command';
@@ -61,6 +62,7 @@ export function buildProgram(context: CliContext): Command {
   addSecretCommands(program, context);
   addApiKeyCommands(program, context);
   addAuditCommands(program, context);
+  addBackupCommands(program, context);
   addProjectionCommands(program, context);
   addRunnerCommands(program, context);
   return program;

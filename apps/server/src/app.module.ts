@@ -6,6 +6,7 @@ import { queryHandlers } from '@keelson/views';
 import { AuditController } from './audit/audit.controller';
 import { EventCauses } from './audit/event-causes';
 import { AccessGuard } from './guard/access.guard';
+import { BackupController } from './backup/backup.controller';
 import { EventStreams } from './http/event-streams';
 import type { Infrastructure } from './infrastructure';
 import { Metrics } from './operations/metrics';
@@ -54,6 +55,7 @@ const controllers = [
   WorkerController,
   EventsController,
   AuditController,
+  BackupController,
   ApiKeysController,
   SecretsController,
   ProjectionsController,

@@ -23,6 +23,7 @@ export type Infrastructure = {
   readonly dataSource: DataSource;
   readonly checkpoints: PostgresCheckpointStore;
   readonly blobs: FileBlobStore;
+  readonly blobFolder: string;
   readonly plans: PlanDocuments;
   readonly stateLocks: StateLocks;
   readonly auditRoots: AuditRoots;
@@ -70,6 +71,6 @@ export async function openInfrastructure(
   };
   return {
     ...{ log, pool, dataSource, checkpoints, blobs, plans, stateLocks, auditRoots },
-    ...{ sealer, masterKey, close },
+    ...{ blobFolder, sealer, masterKey, close },
   };
 }

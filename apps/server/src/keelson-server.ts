@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { hashToken, MasterKey, newToken } from '@keelson/access';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { refuseHalfRestored } from './backup/half-restored';
 import { openDataDirectory, writeServerFile, type DataDirectory } from './data-directory';
 import { EmbeddedRunner } from './embedded-runner/embedded-runner';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
@@ -35,6 +36,7 @@ export class KeelsonServer {
     const { settings } = this;
     const dataDirectory = openDataDirectory(settings.dataDir);
     this.closers.push(() => dataDirectory.close());
+    refuseHalfRestored(dataDirectory.path);
     const databaseUrl = settings.databaseUrl ?? (await this.startDatabase(dataDirectory));
     const masterKey = MasterKey.parse(
       settings.masterKey ??

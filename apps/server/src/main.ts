@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
+import { restore } from './backup/restore-command';
+import { RestoreRefused } from './backup/restore-refused';
 import { DataDirectoryRefused } from './data-directory';
 import { EmbeddedPostgresRefused } from './embedded-postgres';
 import { KeelsonServer } from './keelson-server';
@@ -13,10 +15,18 @@ const EXIT_WRONG_SETTING = 78;
 /** One Ctrl-C comes twice: from the terminal, and passed on by npm or `keelson up`. */
 const ONE_KEY_PRESS_MS = 500;
 
-/** Starts a server in this process and ends the process when it has stopped. */
-export async function main(): Promise<void> {
+/**
+ * Starts a server in this process and ends the process when it has stopped; with the arguments `restore FILE` it restores a backup
+ * instead.
+ */
+export async function main(args: readonly string[] = []): Promise<void> {
   let server: KeelsonServer | undefined;
+  const [mode, file] = args;
   try {
+    if (mode === 'restore') {
+      await restore(readSettings(process.env), file ?? '');
+      process.exit(0);
+    }
     server = new KeelsonServer(readSettings(process.env));
     const stopped = stopOnSignal(server);
     watchParentPipe(process.env);
@@ -50,12 +60,15 @@ function stopOnSignal(server: KeelsonServer): Promise<void> {
 
 /** What an operator can mend is said in one line; anything else comes with its stack. */
 function explain(error: unknown): string {
-  const expected = [SettingInvalid, DataDirectoryRefused, EmbeddedPostgresRefused, StartRefused];
+  const expected = [
+    ...[SettingInvalid, DataDirectoryRefused, EmbeddedPostgresRefused, StartRefused],
+    RestoreRefused,
+  ];
   if (expected.some((type) => error instanceof type)) return `keelson: ${(error as Error).message}`;
   return `keelson failed: ${error instanceof Error ? error.stack : String(error)}`;
 }
 
 if (require.main === module) {
   process.on('unhandledRejection', (error) => new Logger('Process').error(error));
-  void main();
+  void main(process.argv.slice(2));
 }

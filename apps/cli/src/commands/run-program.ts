@@ -11,6 +11,7 @@ const parentPipe = 3;
 
 export type ProgramToRun = {
   readonly app: 'server' | 'runner';
+  readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 };
 
@@ -18,14 +19,17 @@ export type ProgramToRun = {
  * Runs one of the other programs in the foreground. Signals are passed on, its end is ours, and it notices our death by the
  * closed pipe even after `kill -9`.
  */
-export async function runProgram(context: CliContext, { app, env }: ProgramToRun): Promise<void> {
+export async function runProgram(
+  context: CliContext,
+  { app, args = [], env }: ProgramToRun,
+): Promise<void> {
   const root = context.repositoryRoot ?? findRepositoryRoot();
   const entry = join(root, 'dist', 'apps', app, 'src', 'main.js');
   if (!existsSync(entry)) {
     throw new CliFault(exitCode.failed, `${entry} is missing: build it with \`npm run build\``);
   }
   const dataDirectory = context.env['KEELSON_DATA_DIR'];
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...args], {
     // Without a data directory of its own this is the same installation as `npm start`, from wherever it is called.
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],

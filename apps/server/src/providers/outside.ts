@@ -5,6 +5,7 @@ import { EVENT_LOG } from '@keelson/commands';
 import { PostgresCheckpointStore } from '@keelson/processes';
 import { DataSource } from 'typeorm';
 import { AuditRoots } from '../audit/audit-roots';
+import { Backups } from '../backup/backups';
 import type { Infrastructure } from '../infrastructure';
 import { PlanDocuments } from '../operations/plan-documents';
 import { IdempotentRequests } from '../rest/idempotency/idempotent-requests';
@@ -16,6 +17,7 @@ export function outsideProviders(infrastructure: Infrastructure): Provider[] {
     { provide: EVENT_LOG, useValue: infrastructure.log },
     { provide: DataSource, useValue: infrastructure.dataSource },
     { provide: AuditRoots, useValue: infrastructure.auditRoots },
+    { provide: Backups, useValue: new Backups(infrastructure) },
     { provide: FileBlobStore, useValue: infrastructure.blobs },
     { provide: MasterKey, useValue: infrastructure.masterKey },
     { provide: PlanDocuments, useValue: infrastructure.plans },

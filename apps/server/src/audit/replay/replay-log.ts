@@ -147,7 +147,7 @@ class Replay {
 
   private move(event: RecordedEvent, { decider, edges }: Aggregate): void {
     const from = stateName(this.states.of(event.stream, decider));
-    this.states.apply(event.stream, decider, event as Event);
+    this.states.apply(event.stream, decider, event);
     const to = stateName(this.states.of(event.stream, decider));
     if (!edges || from === to || from === undefined || from === 'absent') return;
     if (edges.some((edge) => edge.from === from && edge.to === to)) return;
