@@ -201,7 +201,9 @@ class Simulation {
   private expire(): void {
     const held = this.world.history.jobs.filter(({ state }) => state === 'in_progress');
     if (held.length > 0 && this.world.chance.happens(0.8)) {
-      return this.endLease(this.world.chance.pick(held));
+      const { jobId, attempt } = this.world.chance.pick(held);
+      // Now and then that of an earlier attempt, by somebody who comes late.
+      return this.endLease({ jobId, attempt: this.world.chance.between(1, attempt) });
     }
     const waiting = this.world.history.runs.find(({ state }) => state === 'confirmed');
     if (waiting) this.endWait(waiting.runId);

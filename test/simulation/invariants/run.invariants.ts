@@ -117,8 +117,14 @@ function checkInputs({ event, history }: Step<RunState>): void {
     const stack = history.stack(stackId);
     if (stack.state !== 'active') continue;
     const { outputs, token } = applied.data as { outputs: Record<string, unknown>; token: string };
-    for (const input of Object.values(inputs)) {
-      if (input.stackId !== stackId) continue;
+    for (const [name, source] of Object.entries(event.data.variables)) {
+      if (source.kind !== 'output' || source.stackId !== stackId) continue;
+      const input = inputs[name];
+      if (!input) {
+        const has = Object.hasOwn(outputs, source.output) && stack.outputs.size === 0;
+        ensure('P8', !has, `${runId} was not given ${source.output} of ${stackId}`);
+        continue;
+      }
       const newer = stack.lastPublisher?.token;
       const overtaken = newer ? compareTokens(newer, token) > 0 : false;
       const same = JSON.stringify(outputs[input.output]) === JSON.stringify(input.value);
