@@ -96,7 +96,9 @@ class BatchSession {
   ) {}
 
   async run(): Promise<void> {
-    for await (const chunk of this.call as AsyncIterable<BatchChunk>) {
+    // A client that has no more to send still wants its answers: the end of the one side must not close the other.
+    const chunks = this.call.iterator({ destroyOnReturn: false }) as AsyncIterable<BatchChunk>;
+    for await (const chunk of chunks) {
       this.receive(chunk);
       while (this.committing.size >= COMMITTING_MAX) await Promise.race(this.committing);
       if (this.call.writableNeedDrain) await once(this.call, 'drain');

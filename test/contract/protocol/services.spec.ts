@@ -1,0 +1,343 @@
+import { randomUUID } from 'node:crypto';
+import { credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  DeadlineExceededError,
+  persistentSubscriptionToStreamSettingsFromDefaults,
+} from '@eventstore/db-client';
+import { BinaryWriter } from 'google-protobuf';
+import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
+import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
+import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
+import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
+import {
+  AppendReq,
+  type AppendResp,
+  BatchAppendReq,
+  BatchAppendResp,
+  ReadReq,
+} from '@eventstore/db-client/generated/streams_pb';
+import {
+  collect,
+  describeOverStores,
+  failure,
+  json,
+  revisions,
+  useServer,
+} from './protocol-harness';
+
+/** What the official client never sends, and other clients may. */
+describeOverStores('the services of the protocol', (open) => {
+  const under = useServer(open);
+  let streams: StreamsClient;
+  beforeEach(() => {
+    streams = new StreamsClient(`127.0.0.1:${under.server.port}`, credentials.createInsecure());
+  });
+  afterEach(() => streams.close());
+
+  it('tell in lower case what they can', async () => {
+    const address = `127.0.0.1:${under.server.port}`;
+    const client = new ServerFeaturesClient(address, credentials.createInsecure());
+    const methods = await new Promise<Record<string, string[]>>((resolve, reject) =>
+      client.getSupportedMethods(new Empty(), (error, found) => {
+        if (error) reject(error);
+        const entries = found.getMethodsList().map((each) => {
+          return [
+            `${each.getServiceName()}/${each.getMethodName()}`,
+            each.getFeaturesList(),
+          ] as const;
+        });
+        resolve(Object.fromEntries(entries));
+      }),
+    );
+    client.close();
+    const service = 'event_store.client.streams.streams';
+    expect(methods).toEqual({
+      [`${service}/read`]: ['position', 'events'],
+      [`${service}/append`]: [],
+      [`${service}/batchappend`]: ['deadline_duration'],
+      [`${service}/delete`]: [],
+      [`${service}/tombstone`]: [],
+    });
+  });
+
+  it.each([
+    'esdb+discover://127.0.0.1:PORT?tls=false',
+    'esdb://127.0.0.1:PORT,127.0.0.1:PORT?tls=false',
+  ])('are found through gossip by %s', async (url) => {
+    const client = under.connect(url.replaceAll('PORT', String(under.server.port)));
+    await client.appendToStream('a', json());
+    expect(await revisions(client.readStream('a'))).toEqual([0]);
+  });
+
+  it('answer UNIMPLEMENTED where they are left out', async () => {
+    const creating = under.client.createPersistentSubscriptionToStream(
+      'a',
+      'group',
+      persistentSubscriptionToStreamSettingsFromDefaults(),
+    );
+    expect(await failure(creating)).toMatchObject({ code: status.UNIMPLEMENTED });
+    const projecting = under.client.createProjection('p', 'fromAll()');
+    expect(await failure(projecting)).toMatchObject({ code: status.UNIMPLEMENTED });
+  });
+
+  describe('refuse', () => {
+    const options = (): ReadReq.Options =>
+      new ReadReq.Options()
+        .setAll(new ReadReq.Options.AllOptions().setStart(new Empty()))
+        .setCount('10')
+        .setNoFilter(new Empty())
+        .setUuidOption(new ReadReq.Options.UUIDOption().setString(new Empty()));
+    const filter = (): ReadReq.Options.FilterOptions =>
+      new ReadReq.Options.FilterOptions()
+        .setEventType(new ReadReq.Options.FilterOptions.Expression().setPrefixList(['a']))
+        .setMax(10)
+        .setCheckpointintervalmultiplier(1);
+
+    it.each<[string, ReadReq.Options | undefined]>([
+      ['a read without options', undefined],
+      [
+        'a subscription that runs backwards',
+        options().setReadDirection(1).setSubscription(new ReadReq.Options.SubscriptionOptions()),
+      ],
+      ['a read that does not say how ids look', options().setUuidOption(undefined)],
+      [
+        'a checkpoint after nothing',
+        options().setFilter(filter().setCheckpointintervalmultiplier(0)),
+      ],
+      ['a window of nothing', options().setFilter(filter().setMax(0))],
+      [
+        'a filter without an expression',
+        options().setFilter(new ReadReq.Options.FilterOptions().setCheckpointintervalmultiplier(1)),
+      ],
+    ])('%s', async (_, read) => {
+      const request = new ReadReq();
+      request.setOptions(read);
+      const error = await failure(collectRaw(streams.read(request)));
+      expect(error).toMatchObject({ code: status.INVALID_ARGUMENT });
+    });
+
+    it('an append without what an event must have, by name', async () => {
+      const error = await append(streams, 'a', (message) =>
+        message.getMetadataMap().del('type'),
+      ).catch((caught: ServiceError) => caught);
+      expect(error).toMatchObject({ code: status.INVALID_ARGUMENT });
+      expect((error as ServiceError).metadata.getMap()).toMatchObject({
+        exception: 'missing-required-metadata-property',
+        'required-metadata-properties': 'type,content-type',
+      });
+      expect(await revisions(under.client.readStream('a'))).toBe('not found');
+    });
+
+    it('an event id that is none', async () => {
+      const appending = append(streams, 'a', (message) => message.setId(new UUID().setString('1')));
+      await expect(appending).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
+    });
+  });
+
+  it('take and give ids as two numbers too', async () => {
+    const structured = new UUID.Structured()
+      .setMostSignificantBits('-81985529216486896')
+      .setLeastSignificantBits('81985529216486895');
+    await append(streams, 'a', (message) => message.setId(new UUID().setStructured(structured)));
+    const [found] = (await collect(under.client.readStream('a'))) as { event?: { id: string } }[];
+    expect(found?.event?.id).toBe('fedcba98-7654-3210-0123-456789abcdef');
+    const request = new ReadReq().setOptions(
+      new ReadReq.Options()
+        .setAll(new ReadReq.Options.AllOptions().setStart(new Empty()))
+        .setCount('10')
+        .setNoFilter(new Empty())
+        .setUuidOption(new ReadReq.Options.UUIDOption().setStructured(new Empty())),
+    );
+    const [answer] = await collectRaw(streams.read(request));
+    expect(answer?.getEvent()?.getEvent()?.getId()?.getStructured()?.toObject()).toEqual(
+      structured.toObject(),
+    );
+  });
+
+  it('filter reads that end, in both directions', async () => {
+    for (const type of ['A', 'B', 'A', 'A', 'B']) {
+      await under.client.appendToStream('a', json({}, type));
+    }
+    const read = (direction: 0 | 1, count: number) => {
+      const all = new ReadReq.Options.AllOptions();
+      const from = direction === 0 ? all.setStart(new Empty()) : all.setEnd(new Empty());
+      const expression = new ReadReq.Options.FilterOptions.Expression().setPrefixList(['A']);
+      return collectRaw(
+        streams.read(
+          new ReadReq().setOptions(
+            new ReadReq.Options()
+              .setAll(from)
+              .setReadDirection(direction)
+              .setCount(String(count))
+              .setFilter(
+                new ReadReq.Options.FilterOptions()
+                  .setEventType(expression)
+                  .setCount(new Empty())
+                  .setCheckpointintervalmultiplier(1),
+              )
+              .setUuidOption(new ReadReq.Options.UUIDOption().setString(new Empty())),
+          ),
+        ),
+      );
+    };
+    const places = async (direction: 0 | 1, count: number) =>
+      (await read(direction, count)).map((each) =>
+        each.getEvent()?.getEvent()?.getStreamRevision(),
+      );
+    expect(await places(0, 10)).toEqual(['0', '2', '3']);
+    expect(await places(1, 10)).toEqual(['3', '2', '0']);
+    expect(await places(1, 2)).toEqual(['3', '2']);
+  });
+
+  describe('of a batch', () => {
+    it('answer each correlation id once, also when chunks go on after the refusal', async () => {
+      const batch = new Batch(streams);
+      const [bad, good] = [randomUUID(), randomUUID()];
+      batch.write(chunk(bad, 'a', (message) => message.getMetadataMap().del('type')));
+      batch.write(chunk(bad, undefined));
+      batch.write(chunk(bad, undefined, undefined, true));
+      batch.write(chunk(good, 'a'));
+      batch.write(chunk(good, undefined));
+      batch.write(chunk(good, undefined, undefined, true));
+      const answers = await batch.end();
+      expect(answers.map((each) => each.getCorrelationId()?.getString()).sort()).toEqual(
+        [bad, good].sort(),
+      );
+      const refused = answers.find((each) => each.getCorrelationId()?.getString() === bad);
+      expect(refused?.getError()?.getCode()).toBe(status.INVALID_ARGUMENT);
+      expect(
+        Buffer.from(refused?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString(),
+      ).toBe('a');
+      expect(await revisions(under.client.readStream('a'))).toEqual([0, 1, 2]);
+    });
+
+    it('answer a deadline that is over with a timeout, and write nothing', async () => {
+      const batch = new Batch(streams);
+      const deadline = Timestamp.fromDate(new Date(Date.now() - 1_000));
+      batch.write(chunk(randomUUID(), 'late', undefined, true, deadline));
+      const [answer] = await batch.end();
+      expect(answer?.getError()?.getCode()).toBe(status.DEADLINE_EXCEEDED);
+      expect(answer?.getError()?.getDetails()?.getTypeName()).toBe('event_store.client.Timeout');
+      expect(await revisions(under.client.readStream('late'))).toBe('not found');
+    });
+
+    it('answer in time what the store does not', async () => {
+      let release: (() => void) | undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      const write = under.log.write.bind(under.log);
+      jest.spyOn(under.log, 'write').mockImplementation(async (each) => {
+        await held;
+        return write(each);
+      });
+      const error = await failure(under.client.appendToStream('a', json(), { deadline: 200 }));
+      expect(error).toBeInstanceOf(DeadlineExceededError);
+      release?.();
+    });
+
+    it('take the deadline as a span of time', async () => {
+      const answer = await new Promise<BatchAppendResp>((resolve, reject) => {
+        const call = streams.makeBidiStreamRequest(
+          StreamsService.batchAppend.path,
+          (bytes: Buffer) => bytes,
+          (bytes) => BatchAppendResp.deserializeBinary(bytes),
+          new Metadata(),
+        );
+        call.on('data', resolve);
+        call.on('error', reject);
+        call.end(batchWithSpan(randomUUID(), 'a'));
+      });
+      expect(answer.getError()?.getCode()).toBe(status.DEADLINE_EXCEEDED);
+    });
+  });
+});
+
+/** A whole batch append whose deadline is a span that is over; the classes of the client do not know that field (7). */
+function batchWithSpan(id: string, stream: string): Buffer {
+  const writer = new BinaryWriter();
+  writer.writeMessage(1, id, (text: string, to: BinaryWriter) => to.writeString(2, text));
+  writer.writeMessage(2, stream, (name: string, to: BinaryWriter) => {
+    to.writeMessage(1, name, (text: string, identifier: BinaryWriter) =>
+      identifier.writeBytes(3, Buffer.from(text)),
+    );
+    to.writeMessage(4, name, () => undefined);
+    to.writeMessage(7, name, (_: string, time: BinaryWriter) => time.writeInt64String(1, '-1'));
+  });
+  writer.writeBool(4, true);
+  return Buffer.from(writer.getResultBuffer());
+}
+
+class Batch {
+  private readonly answers: BatchAppendResp[] = [];
+  private readonly call;
+  private readonly ended: Promise<BatchAppendResp[]>;
+
+  constructor(streams: StreamsClient) {
+    this.call = streams.batchAppend();
+    this.call.on('data', (answer: BatchAppendResp) => this.answers.push(answer));
+    this.ended = new Promise((resolve, reject) => {
+      this.call.on('end', () => resolve(this.answers));
+      this.call.on('error', reject);
+    });
+  }
+
+  write(chunk: BatchAppendReq): void {
+    this.call.write(chunk);
+  }
+
+  end(): Promise<BatchAppendResp[]> {
+    this.call.end();
+    return this.ended;
+  }
+}
+
+function chunk(
+  id: string,
+  stream: string | undefined,
+  change: (message: BatchAppendReq.ProposedMessage) => unknown = () => undefined,
+  isFinal = false,
+  deadline?: Timestamp,
+): BatchAppendReq {
+  const message = new BatchAppendReq.ProposedMessage()
+    .setId(new UUID().setString(randomUUID()))
+    .setData(Buffer.from('{}'));
+  message.getMetadataMap().set('type', 'SomethingHappened').set('content-type', 'application/json');
+  change(message);
+  const request = new BatchAppendReq()
+    .setCorrelationId(new UUID().setString(id))
+    .setProposedMessagesList([message])
+    .setIsFinal(isFinal);
+  if (stream === undefined) return request;
+  const identifier = new StreamIdentifier().setStreamName(Buffer.from(stream));
+  const options = new BatchAppendReq.Options().setStreamIdentifier(identifier).setAny(new Empty());
+  if (deadline) options.setDeadline(deadline);
+  return request.setOptions(options);
+}
+
+function append(
+  streams: StreamsClient,
+  stream: string,
+  change: (message: AppendReq.ProposedMessage) => unknown,
+): Promise<AppendResp> {
+  return new Promise((resolve, reject) => {
+    const call = streams.append((error, answer) => (error ? reject(error) : resolve(answer)));
+    const identifier = new StreamIdentifier().setStreamName(Buffer.from(stream));
+    const options = new AppendReq.Options().setStreamIdentifier(identifier).setAny(new Empty());
+    const message = new AppendReq.ProposedMessage()
+      .setId(new UUID().setString(randomUUID()))
+      .setData(Buffer.from('{}'));
+    message
+      .getMetadataMap()
+      .set('type', 'SomethingHappened')
+      .set('content-type', 'application/json');
+    change(message);
+    call.write(new AppendReq().setOptions(options));
+    call.write(new AppendReq().setProposedMessage(message));
+    call.end();
+  });
+}
+
+async function collectRaw<Message>(call: AsyncIterable<Message>): Promise<Message[]> {
+  const messages: Message[] = [];
+  for await (const message of call) messages.push(message);
+  return messages;
+}
