@@ -41,6 +41,8 @@ const NEEDED: Readonly<Record<string, readonly Role[]>> = {
   'GET /api/v1/audit/verify': ['admin'],
   'POST /api/v1/audit/replay': ['admin'],
   'GET /api/v1/backup': ['admin'],
+  'POST /api/v1/projections/{name}/rebuild': ['admin'],
+  'POST /api/v1/projections/{name}/verify': ['admin'],
   'GET /api/v1/me': ['reader', 'runner'],
   'GET /api/v1/api-keys': ['admin'],
   'POST /api/v1/api-keys': ['admin'],
