@@ -1,5 +1,5 @@
 import type { EventLog, Position, SubscribeOptions, SubscriptionMessage } from '@keelson/event-log';
-import { BATCH_EVENTS_MAX } from './event-inbox';
+import { PAGE_EVENTS_MAX } from './event-inbox';
 
 /** The log as it was when `until` was its newest position: a subscription to it comes to an end. */
 export function eventsUntil(
@@ -12,7 +12,7 @@ export function eventsUntil(
 async function* pages(
   log: Pick<EventLog, 'readAll'>,
   until: Position,
-  { after, signal, batchSizeMax = BATCH_EVENTS_MAX }: SubscribeOptions,
+  { after, signal, batchSizeMax = PAGE_EVENTS_MAX }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionMessage> {
   let place = after;
   while (place < until && !signal?.aborted) {
