@@ -71,9 +71,8 @@ describeOverStores('subscriptions through the official client', (open) => {
   const filtered = (
     make: (checkpointReached: NonNullable<Filter['checkpointReached']>) => Filter,
   ): Told => {
-    let follower: Told | undefined;
-    const filter = make((_: unknown, position: Position) => follower?.checkpoint(position));
-    follower = begin(under.client.subscribeToAll({ fromPosition: START, filter }));
+    const filter = make((_: unknown, position: Position) => follower.checkpoint(position));
+    const follower: Told = begin(under.client.subscribeToAll({ fromPosition: START, filter }));
     return follower;
   };
   const wholeLog = async (): Promise<AllStreamResolvedEvent[]> => {
@@ -191,7 +190,7 @@ describeOverStores('subscriptions through the official client', (open) => {
       await under.client.appendToStream('a', jsons(2));
       const { position } = await under.client.appendToStream('a', json());
       await under.client.appendToStream('b', jsons(2));
-      const follower = toAll(position as Position);
+      const follower = toAll(position);
       await follower.until(({ caughtUp }) => caughtUp === 1);
       expect(follower.events.map(({ event }) => event?.streamId)).toEqual(['b', 'b']);
     });
@@ -329,8 +328,9 @@ describeOverStores('subscriptions through the official client', (open) => {
       ((await iterator.next()).value as ResolvedEvent | undefined)?.event?.revision;
     expect(await next()).toBe(0n);
     // While the reader stands still, appends of 60 times what sockets buffer do not make the server read on.
-    for (let number = 0; number < 60; number++)
+    for (let number = 0; number < 60; number++) {
       await under.client.appendToStream('b', json({ large }));
+    }
     const whileStill = readStream.mock.calls.length;
     expect(whileStill).toBeLessThanOrEqual(2);
     for (let revision = 1n; revision < 60n; revision++) expect(await next()).toBe(revision);

@@ -76,8 +76,9 @@ export class StateServer {
         this.states.set(url.pathname, body);
         return [200, ''];
       case 'LOCK':
-        if (lock && lock.ID !== (JSON.parse(body) as LockInfo).ID)
+        if (lock && lock.ID !== (JSON.parse(body) as LockInfo).ID) {
           return [423, JSON.stringify(lock)];
+        }
         this.locks.set(url.pathname, JSON.parse(body) as LockInfo);
         return [200, ''];
       case 'UNLOCK':
