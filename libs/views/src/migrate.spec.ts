@@ -20,7 +20,7 @@ describe(migrate.name, () => {
     const sources = await Promise.all([open(), open(), open()]);
     await Promise.all(sources.map((source) => migrate(source)));
     await migrate(sources[0]);
-    expect(await sources[0].query('select name from views.migrations')).toHaveLength(2);
+    expect(await sources[0].query('select name from views.migrations')).toHaveLength(3);
     await Promise.all(sources.map((source) => source.destroy()));
     await database.drop();
   });

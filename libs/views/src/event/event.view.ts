@@ -1,6 +1,6 @@
 import type { Actor } from '@keelson/domain';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { IntColumn, JsonColumn, TextColumn, TimeColumn } from '../projection/columns';
+import { IntColumn, JsonTextColumn, TextColumn, TimeColumn } from '../projection/columns';
 
 /** Every event, for audit lists: filterable, and without what was sealed in it. The log itself is the proof; this is an index. */
 @Entity({ name: 'events' })
@@ -17,5 +17,5 @@ export class EventRow {
   @TextColumn() causationId: string;
   @TimeColumn() at: string;
   /** Json. */
-  @JsonColumn() data: unknown;
+  @JsonTextColumn() data: unknown;
 }

@@ -5,7 +5,7 @@ import { EventRow } from './event.view';
 
 export const eventsProjection: Projection = {
   name: 'events',
-  version: 1,
+  version: 2,
   tables: [EventRow],
   touches: () => undefined,
   fold: (event, rows) => {

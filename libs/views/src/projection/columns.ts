@@ -14,6 +14,8 @@ export const FlagColumn = (): PropertyDecorator => Column({ type: 'boolean' });
 export const OptionalFlagColumn = (): PropertyDecorator =>
   Column({ type: 'boolean', nullable: true });
 export const JsonColumn = (): PropertyDecorator => Column({ type: 'jsonb' });
+/** Kept as it was written: cheaper to store, and of no use to queries that look into it. */
+export const JsonTextColumn = (): PropertyDecorator => Column({ type: 'json' });
 export const OptionalJsonColumn = (): PropertyDecorator =>
   Column({ type: 'jsonb', nullable: true });
 export const TimeColumn = (): PropertyDecorator =>
