@@ -1,27 +1,6 @@
-import type { ClientReadableStream } from '@grpc/grpc-js';
-import { EventStoreDBClient } from '@eventstore/db-client';
-import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
-
-/**
- * The client's own reads answer parsed payloads and cannot be filtered; its connection (discovery, TLS, credentials, change of the
- * leader) is what we want of it. What it offers to its own parts it offers to a subclass.
- */
-class OpenClient extends EventStoreDBClient {
-  static read(
-    client: EventStoreDBClient,
-    request: ReadReq,
-    timeoutMs: number,
-  ): Promise<ClientReadableStream<ReadResp>> {
-    const open: OpenClient = client;
-    const deadline = timeoutMs === Infinity ? Infinity : new Date(Date.now() + timeoutMs);
-    const [headers, options] = open.callArguments({ requiresLeader: true }, { deadline });
-    const create = open.GRPCStreamCreator(StreamsClient, 'read', (streams) =>
-      streams.read(request, headers, options),
-    );
-    return create();
-  }
-}
+import { OpenClient } from './open-client';
 
 /**
  * One call of `Streams.Read`, message by message, as fast as the consumer takes them. It ends with the consumer, with the signal,

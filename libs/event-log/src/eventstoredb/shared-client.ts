@@ -1,4 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { OpenClient } from './open-client';
 
 /**
  * One official client per process and connection string: an error on the append call of any client fails the appends in flight of
@@ -8,9 +9,10 @@ export class SharedClient {
   private static readonly open = new Map<string, SharedClient>();
   private users = 0;
   private current: EventStoreDBClient;
+  private generation = 0;
 
   private constructor(private readonly connectionString: string) {
-    this.current = connect(connectionString);
+    this.current = connect(connectionString, this.generation);
   }
 
   /** @throws RangeError for a connection string that is none; it never tells the string, which may hold a password. */
@@ -31,7 +33,8 @@ export class SharedClient {
    */
   renew(failed: EventStoreDBClient): void {
     if (failed !== this.current) return;
-    this.current = connect(this.connectionString);
+    this.generation += 1;
+    this.current = connect(this.connectionString, this.generation);
     void dispose(failed);
   }
 
@@ -45,7 +48,7 @@ export class SharedClient {
 
 const PROTOCOLS = /^esdb(\+discover)?:\/\//;
 
-function connect(connectionString: string): EventStoreDBClient {
+function connect(connectionString: string, generation: number): EventStoreDBClient {
   if (!PROTOCOLS.test(connectionString)) {
     throw new RangeError('an EventStoreDB URL begins with esdb:// or esdb+discover://');
   }
@@ -54,12 +57,27 @@ function connect(connectionString: string): EventStoreDBClient {
     throw new RangeError('an EventStoreDB URL must not switch throwOnAppendFailure off');
   }
   try {
-    return EventStoreDBClient.connectionString(connectionString);
+    return EventStoreDBClient.connectionString(ownConnection(connectionString, generation));
   } catch {
     throw new RangeError('the EventStoreDB URL cannot be read: check its hosts and its parameters');
   }
 }
 
+const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE = /([?&])keepAliveInterval=(\d+)/i;
+
+/**
+ * Channels to one server with the same settings share one connection, also with those of a client that was given up. So each
+ * generation has a setting of its own: a millisecond more between two signs of life.
+ */
+function ownConnection(connectionString: string, generation: number): string {
+  if (generation === 0) return connectionString;
+  const [, sign, given] = KEEP_ALIVE.exec(connectionString) ?? [];
+  const setting = `keepAliveInterval=${Number(given ?? KEEP_ALIVE_MS) + generation}`;
+  if (sign !== undefined) return connectionString.replace(KEEP_ALIVE, `${sign}${setting}`);
+  return `${connectionString}${connectionString.includes('?') ? '&' : '?'}${setting}`;
+}
+
 async function dispose(client: EventStoreDBClient): Promise<void> {
-  await client.dispose().catch(() => undefined);
+  await OpenClient.close(client).catch(() => undefined);
 }

@@ -49,14 +49,20 @@ export type SharedColumns = {
 
 const SCHEMA_DEFAULT = 1;
 const SCHEMA_MAX = 2 ** 31 - 1;
-/** What `jsonb` may refuse: the zero character and lone surrogates, both of which JSON escapes, and immense numbers. */
-const UNSTORABLE = /\\u(?:0000|d[89a-f])|\de[+-]?\d{4}/i;
+/** What `jsonb` refuses: the zero character and lone surrogates, both of which JSON escapes. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+/** Numbers that it may refuse, which look like parts of a UUID where they stand in a text. */
+const IMMENSE = /\de[+-]?\d{4}/i;
+const TEXTS = /"(?:[^"\\]|\\.)*"/g;
+
+const isStorable = (json: string): boolean =>
+  !UNSTORABLE.test(json) && !(IMMENSE.test(json) && IMMENSE.test(json.replace(TEXTS, '')));
 
 export function sharedColumns({ data, metadata, isJson }: NewByteEvent): SharedColumns {
   const text = isJson ? jsonText(data) : undefined;
   const about = jsonText(metadata);
   const parsed = about === undefined ? undefined : (JSON.parse(about) as unknown);
-  const fits = isObject(parsed) && !UNSTORABLE.test(about as string);
+  const fits = isObject(parsed) && isStorable(about as string);
   return {
     data: text === undefined ? base64(data) : { text, coded: false },
     isJson: text !== undefined,
