@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { writeProject } from '../support/manifest-folder';
@@ -92,4 +95,65 @@ jest.setTimeout(180_000);
     expect((await keelson.completed(retried.id)).result).toBe('succeeded');
     expect(await keelson.client.stacks.show(stackId)).toMatchObject({ needsRefresh: false });
   });
+
+  it('may be planned again: a plan that was killed with its runner leaves no lock in the way', async () => {
+    const upstream = await startSlowState();
+    const stack = terraformStack(
+      'planned',
+      `data "terraform_remote_state" "upstream" {
+         backend = "http"
+         config  = { address = var.address }
+       }
+       output "id" { value = data.terraform_remote_state.upstream.outputs.id }`,
+      { variables: { address: upstream.url } },
+    );
+    try {
+      const folder = writeProject(folders.make(), { org: 'planned' }, [stack]);
+      const pipelineId = (await keelson.apply(folder)) ?? '';
+      await eventually('the tool asks for the upstream state', () => upstream.asked() > 0);
+      await keelson.killRunner9();
+      for (const tool of tools()) kill9(tool);
+      upstream.answer();
+      expect((await keelson.completed(pipelineId)).result).toBe('succeeded');
+      const { outputs } = await keelson.client.stacks.outputs('planned');
+      expect(outputs).toEqual({ id: { sensitive: false, value: 'up-1' } });
+    } finally {
+      upstream.close();
+    }
+  });
 });
+
+/** A state of somebody else, on an address that keeps a plan waiting until the spec lets it answer. */
+async function startSlowState() {
+  const waiting: ServerResponse[] = [];
+  let answers = false;
+  let asked = 0;
+  const send = (response: ServerResponse): void => void response.end(JSON.stringify(upstreamState));
+  const server = createServer((_request, response) => {
+    asked += 1;
+    if (answers) send(response);
+    else waiting.push(response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked: () => asked,
+    answer: () => {
+      answers = true;
+      waiting.splice(0).forEach(send);
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const upstreamState = {
+  version: 4,
+  terraform_version: '1.9.0',
+  serial: 1,
+  lineage: 'somebody-else',
+  outputs: { id: { value: 'up-1', type: 'string' } },
+  resources: [],
+};

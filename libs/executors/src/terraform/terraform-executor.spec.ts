@@ -317,11 +317,16 @@ resource "terraform_data" "boom" {
   });
 
   it('ends a plan that is cancelled, and never an apply', async () => {
-    const stack = await stackOf('cancel', { 'main.tf': 'output "a" { value = 1 }' });
+    // Reading a pipe that nobody writes to keeps the tool waiting.
+    const stack = await stackOf('cancel', { 'main.tf': 'output "a" { value = file("pipe") }' });
+    execFileSync('mkfifo', [join(stack.workdir, 'pipe')]);
     await executor.init(stack.context());
-    server.locks.set('/cancel', { ID: 'somebody else' });
-    const planning = executor.plan(stack.context());
-    await until(() => server.requests.includes('LOCK /cancel'));
+    server.requests.length = 0;
+    const impatient = new TerraformExecutor({
+      interruptTimes: { graceMs: 200, lastGraceMs: 200 },
+    });
+    const planning = impatient.plan(stack.context());
+    await until(() => server.requests.includes('GET /cancel'));
     stack.cancel.abort();
     await expect(planning).rejects.toBeInstanceOf(StepCancelled);
     await expect(executor.plan(stack.context())).rejects.toBeInstanceOf(StepCancelled);

@@ -27,13 +27,17 @@ import { readOutputs } from './terraform-outputs';
 import { planDocument, type ShownPlan } from './terraform-plan';
 import { TerraformSession, type TerraformOptions } from './terraform-session';
 
+/**
+ * Looking takes no lock: the lane has granted the stack to this run alone, and the lock of a look that was killed would be in the
+ * way of the same run's next one.
+ */
 const planArgs = [
   'plan',
   '-json',
   '-input=false',
   '-no-color',
   '-detailed-exitcode',
-  '-lock-timeout=30s',
+  '-lock=false',
 ];
 const applyArgs = ['apply', '-json', '-input=false', '-no-color', '-lock-timeout=30s'];
 
