@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { unrecordedRunner } from './unrecorded-runner';
 import { identityOf, isAlive, type ProcessIdentity } from '../data-directory/process-identity';
 
 const IDLE_EXIT_SECONDS = 300;
@@ -79,6 +80,10 @@ export class EmbeddedRunner {
 
   /** The runner of this data directory, if it is alive. */
   private known(): KnownRunner | undefined {
+    return this.recorded() ?? unrecordedRunner(path.dirname(this.pidFile));
+  }
+
+  private recorded(): KnownRunner | undefined {
     if (!existsSync(this.pidFile)) return undefined;
     try {
       const identity = JSON.parse(readFileSync(this.pidFile, 'utf8')) as KnownRunner;
