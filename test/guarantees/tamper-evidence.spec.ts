@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { AuditRoots } from '../../apps/server/src/audit/audit-roots';
 import { AuditRootFile } from '../../apps/server/src/audit/audit-root-file';
 import { LogSeal } from '../../apps/server/src/audit/log-seal';
-import { keelsonCatalog, leafOf, PostgresEventLog } from '@keelson/event-log';
+import { BEGINNING, keelsonCatalog, leafOf, PostgresEventLog } from '@keelson/event-log';
 import { eventually } from '../support/eventually';
 import { runCommandLine } from '../support/run-command-line';
 import { ScriptedWorker } from '../support/scripted-worker';
@@ -32,8 +32,13 @@ describe('whoever changes the past is found', () => {
     log = new PostgresEventLog({ connection: server.databaseUrl, catalog: keelsonCatalog });
     rootFile = path.join(server.folder, 'audit-roots.ndjson');
     await deploy();
+    // What follows from the pipeline's end is remembered too before the log is sealed.
+    const last = await eventually('everything has settled', settled);
     await new LogSeal(log, rootsOf()).round();
-    events = await allEvents();
+    await eventually('the view shows it', async () => {
+      events = await allEvents();
+      return events.at(-1)?.position === String(last);
+    });
   });
 
   afterAll(async () => {
@@ -69,6 +74,16 @@ spec:
       return pipeline?.status === 'completed';
     });
     await worker.stop();
+  }
+
+  /** The position of the last event, once no lane is held and no job is open. */
+  async function settled(): Promise<bigint | undefined> {
+    const all = await log.readAll(BEGINNING, 10_000);
+    const count = (type: string): number => all.filter((event) => event.type === type).length;
+    const quiet =
+      count('LaneGranted') === count('LaneReleased') &&
+      count('JobCreated') === count('JobCompleted');
+    return quiet ? all.at(-1)?.position : undefined;
   }
 
   async function allEvents(): Promise<RecordedEvent[]> {
