@@ -106,6 +106,11 @@ export async function revisions(
   return events === 'not found' ? events : events.map(({ event }) => Number(event?.revision));
 }
 
+export async function wholeLog(client: EventStoreDBClient): Promise<AllStreamResolvedEvent[]> {
+  const all = await collect(client.readAll());
+  return all === 'not found' ? [] : all;
+}
+
 export const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => {

@@ -1,85 +1,20 @@
 import {
-  type AllStreamResolvedEvent,
-  type AllStreamSubscription,
-  eventTypeFilter,
-  excludeSystemEvents,
-  type Filter,
   type Position,
   type ResolvedEvent,
   StreamDeletedError,
-  streamNameFilter,
-  type StreamSubscription,
   UnavailableError,
 } from '@eventstore/db-client';
 import { END, START } from './client-words';
-import { collect, describeOverStores, json, jsons, useServer } from './protocol-harness';
-
-/** What a subscription told, in its order. */
-class Told {
-  readonly events: (ResolvedEvent | AllStreamResolvedEvent)[] = [];
-  readonly checkpoints: Position[] = [];
-  caughtUp = 0;
-  confirmed = false;
-  error: unknown;
-  private waiting: (() => void)[] = [];
-
-  constructor(readonly subscription: StreamSubscription | AllStreamSubscription) {
-    subscription.on('confirmation', () => this.tell(() => (this.confirmed = true)));
-    subscription.on('caughtUp', () => this.tell(() => (this.caughtUp += 1)));
-    subscription.on('error', (error) => this.tell(() => (this.error = error)));
-    subscription.on('data', (event: ResolvedEvent) => this.tell(() => this.events.push(event)));
-  }
-
-  checkpoint(position: Position): void {
-    this.tell(() => this.checkpoints.push(position));
-  }
-
-  async until(condition: (told: this) => boolean): Promise<void> {
-    while (!condition(this)) await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  get revisions(): number[] {
-    return this.events.map(({ event }) => Number(event?.revision));
-  }
-
-  get positions(): bigint[] {
-    return this.events.map(({ event }) => event?.position?.commit ?? -1n);
-  }
-
-  private tell(change: () => unknown): void {
-    change();
-    for (const wake of this.waiting.splice(0)) wake();
-  }
-}
+import { describeOverStores, json, jsons, useServer, wholeLog } from './protocol-harness';
+import { useFollowers } from './told';
 
 describeOverStores('subscriptions through the official client', (open) => {
   const under = useServer(open);
-  let told: Told[] = [];
-  afterEach(async () => {
-    await Promise.all(told.map(({ subscription }) => subscription.unsubscribe()));
-    told = [];
-  });
-
-  const begin = (subscription: StreamSubscription | AllStreamSubscription): Told => {
-    told.push(new Told(subscription));
-    return told.at(-1) as Told;
-  };
+  const { told, begin } = useFollowers();
   const toStream = (stream: string, fromRevision: 'start' | 'end' | bigint = START) =>
     begin(under.client.subscribeToStream(stream, { fromRevision }));
   const toAll = (fromPosition: 'start' | 'end' | Position = START) =>
     begin(under.client.subscribeToAll({ fromPosition }));
-  const filtered = (
-    make: (checkpointReached: NonNullable<Filter['checkpointReached']>) => Filter,
-  ): Told => {
-    const filter = make((_: unknown, position: Position) => follower.checkpoint(position));
-    const follower: Told = begin(under.client.subscribeToAll({ fromPosition: START, filter }));
-    return follower;
-  };
-  const wholeLog = async (): Promise<AllStreamResolvedEvent[]> => {
-    const all = await collect(under.client.readAll());
-    return all === 'not found' ? [] : all;
-  };
-
   describe('to a stream', () => {
     it('yields what was there, says so once, then what comes', async () => {
       await under.client.appendToStream('a', jsons(3));
@@ -178,7 +113,7 @@ describeOverStores('subscriptions through the official client', (open) => {
         await under.client.appendToStream('turns', json());
       }
       await writing;
-      const whole = (await wholeLog()).map(({ event }) => event?.position?.commit);
+      const whole = (await wholeLog(under.client)).map(({ event }) => event?.position?.commit);
       for (const follower of told) {
         await follower.until(({ events }) => events.length >= whole.length);
         expect(follower.positions).toEqual(whole);
@@ -211,108 +146,6 @@ describeOverStores('subscriptions through the official client', (open) => {
       await under.server.close();
       await follower.until(({ error }) => error !== undefined);
       expect(follower.error).toBeInstanceOf(UnavailableError);
-    });
-  });
-
-  describe('with a filter', () => {
-    beforeEach(async () => {
-      for (let number = 0; number < 50; number++) {
-        const stream = `${number % 5 === 0 ? 'order' : 'cart'}-${number}`;
-        await under.client.appendToStream(
-          stream,
-          jsons(2, `${number % 2 === 0 ? 'Even' : 'Odd'}Happened`),
-        );
-      }
-      await under.client.setStreamMetadata('order-0', { maxCount: 10 });
-    });
-
-    it.each<
-      [
-        string,
-        (reached: NonNullable<Filter['checkpointReached']>) => Filter,
-        (event: string, type: string) => boolean,
-      ]
-    >([
-      [
-        'stream prefixes',
-        (checkpointReached) =>
-          streamNameFilter({ prefixes: ['order-', 'cart-4'], checkpointReached }),
-        (stream) => stream.startsWith('order-') || stream.startsWith('cart-4'),
-      ],
-      [
-        'a stream expression',
-        (checkpointReached) => streamNameFilter({ regex: '^cart-\\d$', checkpointReached }),
-        (stream) => /^cart-\d$/.test(stream),
-      ],
-      [
-        'type prefixes',
-        (checkpointReached) => eventTypeFilter({ prefixes: ['Even'], checkpointReached }),
-        (_, type) => type.startsWith('Even'),
-      ],
-      [
-        'a type expression without regard to case',
-        (checkpointReached) => eventTypeFilter({ regex: '(?i)^odd', checkpointReached }),
-        (_, type) => type.startsWith('Odd'),
-      ],
-      [
-        'no system events',
-        (checkpointReached) => excludeSystemEvents({ checkpointReached }),
-        (_, type) => !type.startsWith('$'),
-      ],
-    ])('by %s yields what matches and nothing else', async (_, make, matches) => {
-      const follower = filtered(make);
-      await follower.until(({ caughtUp }) => caughtUp === 1);
-      await under.client.appendToStream('order-live', jsons(3, 'EvenHappened'));
-      await under.client.appendToStream('cart-5', jsons(3, 'OddHappened'));
-      const wanted = (await wholeLog())
-        .filter(({ event }) => matches(event?.streamId ?? '', event?.type ?? ''))
-        .map(({ event }) => event?.position?.commit);
-      await follower.until(({ events }) => events.length >= wanted.length);
-      expect(follower.positions).toEqual(wanted);
-    });
-
-    it('tells a checkpoint per window while nothing matches, one at the end, never one twice', async () => {
-      const follower = filtered((checkpointReached) =>
-        streamNameFilter({
-          prefixes: ['nothing'],
-          maxSearchWindow: 10,
-          checkpointInterval: 2,
-          checkpointReached,
-        }),
-      );
-      await follower.until(({ caughtUp }) => caughtUp === 1);
-      const positions = (await wholeLog()).map(({ event }) => event?.position);
-      const told = () => follower.checkpoints.map(({ commit }) => commit);
-      const every20th = [19, 39, 59, 79, 99, 100].map((index) => positions[index]?.commit);
-      expect(told()).toEqual(every20th);
-      await under.client.appendToStream('cart-live', jsons(45));
-      await follower.until(({ checkpoints }) => checkpoints.length >= 8);
-      const live = (await wholeLog()).slice(101).map(({ event }) => event?.position?.commit);
-      expect(told()).toEqual([...every20th, live[18], live[38]]);
-    });
-
-    it('can go on from a checkpoint', async () => {
-      const follower = filtered((checkpointReached) =>
-        streamNameFilter({ prefixes: ['order'], checkpointReached }),
-      );
-      await follower.until(({ caughtUp }) => caughtUp === 1);
-      const last = follower.checkpoints.at(-1) as Position;
-      const next = begin(
-        under.client.subscribeToAll({
-          fromPosition: last,
-          filter: streamNameFilter({ prefixes: ['order'] }),
-        }),
-      );
-      await next.until(({ caughtUp }) => caughtUp === 1);
-      expect(next.events).toEqual([]);
-      await under.client.appendToStream('order-new', json());
-      await next.until(({ events }) => events.length === 1);
-    });
-
-    it('that is no expression is refused', async () => {
-      const follower = filtered(() => streamNameFilter({ regex: '(' }));
-      await follower.until(({ error }) => error !== undefined);
-      expect(follower.error).toMatchObject({ code: 3 });
     });
   });
 
