@@ -63,7 +63,7 @@ export class Appender {
     }
   }
 
-  private async send(client: EventStoreDBClient, request: AppendRequest): Promise<ClientResult> {
+  private send(client: EventStoreDBClient, request: AppendRequest): Promise<ClientResult> {
     const { stream, events, data, expected } = request;
     const answer = client.appendToStream(
       this.streamPrefix + stream,
@@ -74,18 +74,10 @@ export class Appender {
         requiresLeader: true,
       },
     );
-    const timer = new AbortController();
-    const late = delay(this.timeoutMs, undefined, { signal: timer.signal }).then(() => {
-      throw new NoAnswer(this.timeoutMs);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new NoAnswer(this.timeoutMs)), this.timeoutMs);
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
     });
-    // Whichever comes second is not waited for.
-    answer.catch(() => undefined);
-    late.catch(() => undefined);
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      timer.abort();
-    }
   }
 
   private async resultOf(
