@@ -53,7 +53,7 @@ function terraform(name: string, counts: string, input: unknown): StackFolder {
 
 (terraformOnPath ? describe : describe.skip)(`a pipeline survives kill -9 (seed ${seed})`, () => {
   const folders = new TemporaryFolders('keelson-kill-9-');
-  const random = seededRandom(seed);
+  let random: () => number;
   let keelson: RunningKeelson;
   let undisturbed: unknown;
 
@@ -63,6 +63,7 @@ function terraform(name: string, counts: string, input: unknown): StackFolder {
     undisturbed = await resultOf(await keelson.deploy(calm.folder));
     expect(calm.timesApplied()).toEqual(everyNode(1));
   });
+  beforeEach(() => (random = seededRandom(seed)));
   afterAll(() => {
     keelson?.remove();
     folders.remove();

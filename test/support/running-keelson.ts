@@ -28,6 +28,7 @@ export type RunningKeelsonOptions = {
 const STARTED = /Keelson serves (\S+)/;
 /** What a pipeline may take here: a job whose claim was lost with a killed process waits for the end of its lease. */
 const LONG_MS = 150_000;
+const TAIL = 3_000;
 
 /**
  * A Keelson as its users have it: the compiled server in a process of its own with the embedded database, and the runner that it
@@ -114,11 +115,11 @@ export class RunningKeelson {
 
   /** Waits until the server that was spawned is ready. */
   async ready(): Promise<void> {
-    this.address = await eventually('the server serves', () => {
-      if (this.child === undefined) throw new Error(`the server has ended: ${this.said}`);
-      return STARTED.exec(this.said.slice(this.saidBefore))?.[1];
+    this.address = await this.eventually('the server serves', () => {
+      if (this.child === undefined) throw new Error('the server has ended');
+      return STARTED.exec(this.latestOutput)?.[1];
     });
-    await eventually('the server is ready', () => this.client.readyz().catch(() => undefined));
+    await this.eventually('the server is ready', () => this.client.readyz().catch(() => undefined));
   }
 
   /** Starts the server and answers how it ended: for starts that are to be refused. */
@@ -155,7 +156,10 @@ export class RunningKeelson {
 
   /** The embedded runner; waited for where the server is just about to start one. */
   async killRunner9(): Promise<void> {
-    const runner = await eventually('there is a runner', () => this.runner());
+    const runner = await this.eventually('there is a runner', () => {
+      if (this.child === undefined) throw new Error('the server has ended');
+      return this.runner();
+    });
     kill9(runner);
     await eventually('the runner is dead', () => !isAlive(runner));
   }
@@ -226,7 +230,7 @@ export class RunningKeelson {
         if (error instanceof ApiError && error.status === 404) return undefined;
         throw error;
       });
-    return eventually(what, asked, LONG_MS);
+    return this.eventually(what, asked, LONG_MS);
   }
 
   /** Where a native stack's relative paths begin. */
@@ -267,6 +271,20 @@ export class RunningKeelson {
     });
     this.child = child;
     return child;
+  }
+
+  /** Waits as `eventually` does, and tells in vain with what the server and the runner said last. */
+  private async eventually<T>(
+    what: string,
+    question: () => T | false | undefined | Promise<T | false | undefined>,
+    patienceMs?: number,
+  ): Promise<T> {
+    try {
+      return await eventually(what, question, patienceMs);
+    } catch (error) {
+      const said = `\nserver: ${this.latestOutput}\nrunner: ${this.runnerLog.slice(-TAIL)}`;
+      throw new Error(`${String(error)}${said}`, { cause: error });
+    }
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
