@@ -21,9 +21,10 @@ try {
   console.error(fault.message);
   process.exit(1);
 }
-process.removeListener('SIGINT', leave);
-process.removeListener('SIGTERM', leave);
-
 const require = createRequire(import.meta.url);
 const { main } = require(path.join(repository, 'dist/apps/server/src/main.js'));
-await main();
+const ended = main();
+// Only now: a signal that nobody handles would kill the process.
+process.removeListener('SIGINT', leave);
+process.removeListener('SIGTERM', leave);
+await ended;

@@ -40,20 +40,21 @@ export async function main(args: readonly string[] = []): Promise<void> {
   }
 }
 
-/** Settles after a signal has stopped the server. A second signal ends the process at once. */
+/**
+ * Settles after a signal has stopped the server. A second signal ends the process at once. The handlers stay for good: between a
+ * handler that is removed and the next one, a signal would kill the process.
+ */
 function stopOnSignal(server: KeelsonServer): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      const stoppingSinceMs = Date.now();
-      const insist = (code: number) => (): void => {
-        if (Date.now() - stoppingSinceMs > ONE_KEY_PRESS_MS) process.exit(code);
-      };
-      process.on('SIGINT', insist(130));
-      process.on('SIGTERM', insist(143));
-      server.stop().then(resolve, reject);
+    let stoppingSinceMs: number | undefined;
+    const stopOrInsist = (code: number) => (): void => {
+      if (stoppingSinceMs === undefined) {
+        stoppingSinceMs = Date.now();
+        server.stop().then(resolve, reject);
+      } else if (Date.now() - stoppingSinceMs > ONE_KEY_PRESS_MS) process.exit(code);
     };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    process.on('SIGINT', stopOrInsist(130));
+    process.on('SIGTERM', stopOrInsist(143));
     server.failed.then(reject, reject);
   });
 }
