@@ -18,8 +18,15 @@ async function compile(file) {
   const target = path.join('dist', file.replace(/\.ts$/, '.js'));
   await fs.mkdir(path.dirname(target), { recursive: true });
   const result = await transformFile(file, { configFile: '.swcrc', outputPath: target });
-  await fs.writeFile(target, `${result.code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
-  await fs.writeFile(`${target}.map`, result.map);
+  await put(target, `${result.code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
+  await put(`${target}.map`, result.map);
+}
+
+/** Whole or not at all: a server or a runner may be starting from this very folder. */
+async function put(target, content) {
+  const draft = `${target}.${process.pid}`;
+  await fs.writeFile(draft, content);
+  await fs.rename(draft, target);
 }
 
 const files = [];
