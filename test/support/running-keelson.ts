@@ -13,6 +13,7 @@ import {
   isAlive,
   type ProcessIdentity,
 } from '../../apps/server/src/data-directory/process-identity';
+import { unrecordedRunner } from '../../apps/server/src/embedded-runner/unrecorded-runner';
 import { compiled, ensureBuilt } from './built';
 import { eventually } from './eventually';
 import { ENVIRONMENT } from './manifest-folder';
@@ -138,15 +139,15 @@ export class RunningKeelson {
     return this.end('SIGINT');
   }
 
-  /** The embedded runner, while it is alive. */
+  /** The embedded runner, while it is alive, also when the server was killed before it could write down that it started it. */
   runner(): ProcessIdentity | undefined {
-    const file = path.join(this.dataDir, 'runner', 'process.json');
-    if (!existsSync(file)) return undefined;
+    const folder = path.join(this.dataDir, 'runner');
     try {
-      const identity = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
-      return isAlive(identity) ? identity : undefined;
+      const file = readFileSync(path.join(folder, 'process.json'), 'utf8');
+      const recorded = JSON.parse(file) as ProcessIdentity;
+      return isAlive(recorded) ? recorded : unrecordedRunner(folder);
     } catch {
-      return undefined;
+      return unrecordedRunner(folder);
     }
   }
 

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
@@ -110,6 +118,7 @@ export class EmbeddedRunner {
         KEELSON_RUNNER_IDLE_EXIT_SECONDS: String(IDLE_EXIT_SECONDS),
       },
     });
+    closeSync(log);
     child.on('error', (error) => this.logger.error(`the runner did not start: ${error.message}`));
     child.unref();
     const identity = child.pid === undefined ? undefined : identityOf(child.pid);
