@@ -13,7 +13,7 @@ import path from 'node:path';
 import { ensureBuilt, repository } from '../support/built';
 import { eventually } from '../support/eventually';
 import { killProcessesOf, processesOf } from '../support/processes-of';
-import { RunningKeelson } from '../support/running-keelson';
+import { keelsonEnvironment } from '../support/keelson-process';
 
 jest.setTimeout(180_000);
 
@@ -87,7 +87,7 @@ type Started = { readonly ended: Promise<number | null>; said(): string; ctrlC()
       cwd: clone,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: RunningKeelson.environment({
+      env: keelsonEnvironment({
         KEELSON_PORT: '0',
         HOME: path.dirname(clone),
         npm_config_cache: path.join(path.dirname(clone), '.npm'),

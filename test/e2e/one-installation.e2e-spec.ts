@@ -125,7 +125,7 @@ describe('an installation', () => {
     await keelson.killRunner9();
     await keelson.kill9();
     await keelson.restart();
-    await eventually('there is a runner again', () => keelson.runner());
+    await eventually('there is a runner again', () => keelson.runnerPid());
     expect(await projects()).toEqual(expect.arrayContaining(['shop']));
   });
 

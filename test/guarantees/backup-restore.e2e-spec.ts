@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayVerdict } from '@keelson/client';
 import { output, writeProject, type StackFolder } from '../support/manifest-folder';
+import { keelsonEnvironment } from '../support/keelson-process';
 import { RunningKeelson } from '../support/running-keelson';
 import { TemporaryFolders } from '../support/temporary-folders';
 import { terraformOnPath } from '../support/terraform-on-path';
@@ -152,7 +153,7 @@ function restoreProcess(file: string, dataDir: string, env: NodeJS.ProcessEnv) {
   const cli = path.resolve(__dirname, '../../dist/apps/cli/src/main.js');
   try {
     const said = execFileSync(process.execPath, [cli, 'restore', file, '--data-dir', dataDir], {
-      env: RunningKeelson.environment(env),
+      env: keelsonEnvironment(env),
       stdio: 'pipe',
     });
     return { code: 0, said: String(said) };

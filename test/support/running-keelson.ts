@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,13 +9,10 @@ import {
   type InfraPipeline,
   type Run,
 } from '@keelson/client';
-import {
-  isAlive,
-  type ProcessIdentity,
-} from '../../apps/server/src/data-directory/process-identity';
-import { unrecordedRunner } from '../../apps/server/src/embedded-runner/unrecorded-runner';
-import { compiled, ensureBuilt } from './built';
+import { isAlive } from '../../apps/server/src/data-directory/process-identity';
+import { ensureBuilt } from './built';
 import { eventually } from './eventually';
+import { embeddedRunnerOf, exitOf, spawnCompiled } from './keelson-process';
 import { ENVIRONMENT } from './manifest-folder';
 import { kill9, killProcessesOf, processesOf, type FoundProcess } from './processes-of';
 import { runCommandLine, type CommandLine, type Ended } from './run-command-line';
@@ -47,12 +44,6 @@ export class RunningKeelson {
     private env: NodeJS.ProcessEnv,
     private readonly temporary: string | undefined,
   ) {}
-
-  /** The environment of a process of ours: nothing of the machine's settings for Keelson. */
-  static environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('KEELSON_'));
-    return { ...Object.fromEntries(others), ...own };
-  }
 
   static async start(options: RunningKeelsonOptions = {}): Promise<RunningKeelson> {
     const keelson = RunningKeelson.at(options);
@@ -139,27 +130,15 @@ export class RunningKeelson {
     return this.end('SIGINT');
   }
 
-  /** The embedded runner, while it is alive, also when the server was killed before it could write down that it started it. */
-  runner(): ProcessIdentity | undefined {
-    const folder = path.join(this.dataDir, 'runner');
-    try {
-      const file = readFileSync(path.join(folder, 'process.json'), 'utf8');
-      const recorded = JSON.parse(file) as ProcessIdentity;
-      return isAlive(recorded) ? recorded : unrecordedRunner(folder);
-    } catch {
-      return unrecordedRunner(folder);
-    }
-  }
-
   runnerPid(): number | undefined {
-    return this.runner()?.pid;
+    return embeddedRunnerOf(this.dataDir)?.pid;
   }
 
   /** The embedded runner; waited for where the server is just about to start one. */
   async killRunner9(): Promise<void> {
     const runner = await this.eventually('there is a runner', () => {
       if (this.child === undefined) throw new Error('the server has ended');
-      return this.runner();
+      return embeddedRunnerOf(this.dataDir);
     });
     kill9(runner);
     await eventually('the runner is dead', () => !isAlive(runner));
@@ -167,17 +146,13 @@ export class RunningKeelson {
 
   /** A runner of its own, beside the embedded one: with another id, another folder, and nothing in common but the server. */
   startRunner(id: string): void {
-    spawn(process.execPath, [compiled('apps/runner/src/main.js')], {
-      cwd: path.dirname(this.dataDir),
-      stdio: 'ignore',
-      env: RunningKeelson.environment({
-        KEELSON_SERVER: this.address,
-        KEELSON_TOKEN: this.runnerToken,
-        KEELSON_RUNNER_ID: id,
-        KEELSON_RUNNER_DATA_DIR: `${this.dataDir}-${id}`,
-        STARTED_BY_SPEC: this.dataDir,
-      }),
-    });
+    const settings = {
+      KEELSON_SERVER: this.address,
+      KEELSON_TOKEN: this.runnerToken,
+      KEELSON_RUNNER_ID: id,
+      KEELSON_RUNNER_DATA_DIR: `${this.dataDir}-${id}`,
+    };
+    spawnCompiled('runner', this.dataDir, settings, 'ignore');
   }
 
   processes(): FoundProcess[] {
@@ -252,21 +227,16 @@ export class RunningKeelson {
   spawn(): ChildProcess {
     this.saidBefore = this.said.length;
     const port = this.address === '' ? '0' : new URL(this.address).port;
-    const child = spawn(process.execPath, [compiled('apps/server/src/main.js')], {
-      cwd: path.dirname(this.dataDir),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: RunningKeelson.environment({
-        KEELSON_DATA_DIR: this.dataDir,
-        KEELSON_PORT: port,
-        KEELSON_QUICKSTART: 'off',
-        // Inherited by everything that is started: how `processesOf` knows it again.
-        STARTED_BY_SPEC: this.dataDir,
-        ...this.env,
-      }),
-    });
+    const settings = {
+      KEELSON_DATA_DIR: this.dataDir,
+      KEELSON_PORT: port,
+      KEELSON_QUICKSTART: 'off',
+      ...this.env,
+    };
+    const child = spawnCompiled('server', this.dataDir, settings, ['ignore', 'pipe', 'pipe']);
     const hear = (chunk: unknown): void => void (this.said += String(chunk));
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.once('exit', () => {
       if (this.child === child) this.child = undefined;
     });
@@ -295,9 +265,4 @@ export class RunningKeelson {
     child.kill(signal);
     return exited;
   }
-}
-
-/** Its output has been read to the end then. Grandchildren have no share in it. */
-function exitOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => child.once('close', (code) => resolve(code)));
 }
