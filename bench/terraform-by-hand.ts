@@ -36,7 +36,6 @@ export class TerraformByHand {
     const quiet = ['-input=false', '-no-color'];
     const started = performance.now();
     await this.terraform(folder, 'init', ...quiet);
-    await this.terraform(folder, 'plan', '-refresh-only', '-json', ...quiet, ...given);
     await this.terraform(folder, 'plan', '-out=plan', '-json', ...quiet, ...given);
     await this.terraform(folder, 'show', '-json', 'plan');
     await this.terraform(folder, 'apply', '-json', ...quiet, 'plan');

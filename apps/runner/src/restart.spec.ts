@@ -53,6 +53,24 @@ describe('a runner that was killed and starts again', () => {
     expect(job.texts('plan')).toEqual(['about to plan', 'line 1', 'line 2', 'line 3']);
   });
 
+  it('follows in the plan the tool that the refresh has handed on', async () => {
+    const { job, executor: first } = await firstLife(lab, (executor, dies) => {
+      const refresh = executor.refresh.bind(executor);
+      executor.refresh = async (context) => {
+        const planning = await runningTool(context.scratch);
+        return { ...(await refresh(context)), planning };
+      };
+      executor.onPlan = () => {
+        dies();
+        return neverEnding();
+      };
+    });
+    expect(first.calls).toEqual(['init', 'refresh', 'plan followed']);
+    const second = await secondLife(lab, job);
+    expect(second.calls).toEqual(['plan followed', 'apply']);
+    expect(second.contexts[0]?.resume).toEqual(first.contexts.at(-1)?.resume);
+  });
+
   it('leaves no gap where lines were lost with the first life', async () => {
     const { job } = await firstLife(lab, (executor, dies) => {
       executor.onPlan = async (context) => {

@@ -31,6 +31,13 @@ export type ApplyResult = {
   readonly outputs: Readonly<Record<string, ReportedOutput>>;
 };
 
+export type RefreshResult = {
+  readonly summary?: string;
+  readonly drift: readonly DriftFinding[];
+  /** A tool that has looked and planned in one go: the plan step follows it instead of starting one of its own. */
+  readonly planning?: ToolProcess;
+};
+
 /** Progress as every tool tells it, in the words of EXECUTORS: one shape for logs and pages. */
 export type ExecutorEvent =
   | { readonly type: 'planned_change'; readonly change: PlannedChange }
@@ -87,7 +94,7 @@ export type StepContext = {
    * inside an apply and remembers no tool starts the apply anew.
    */
   readonly toolStarted: (tool: ToolProcess) => Promise<void>;
-  /** After a restart of the runner: the tool that this step had started and that is to be followed instead of started anew. */
+  /** The tool that is to be followed instead of started anew: this step's own, after a restart, or the one `RefreshResult` names. */
   readonly resume?: ToolProcess;
 };
 
@@ -99,9 +106,7 @@ export interface Executor {
   /** An apply that died halfway may simply be done again. */
   readonly idempotent: boolean;
   init(context: StepContext): Promise<{ readonly summary?: string }>;
-  refresh(
-    context: StepContext,
-  ): Promise<{ readonly summary?: string; readonly drift: readonly DriftFinding[] }>;
+  refresh(context: StepContext): Promise<RefreshResult>;
   plan(context: StepContext): Promise<PlanResult>;
   /** Applies exactly the saved plan; refuses when it is not the one with `planDigest` or has become stale. */
   apply(context: StepContext, planDigest: string): Promise<ApplyResult>;

@@ -1,7 +1,7 @@
 import { StepFailed, type ApplyResult, type StepContext } from '@keelson/executors';
 import { isFolder, workdirOf } from '../workspace/job-folder';
 import { restoreWorkspace } from '../workspace/workspace-archive';
-import { CancelledAtBoundary } from './job-ends';
+import { AlreadySettled, CancelledAtBoundary } from './job-ends';
 import type { JobSession } from './job-session';
 import { prepareSource } from './prepare-source';
 import { beginLog } from './step-log';
@@ -85,15 +85,29 @@ export class ApplyPart {
     const { session } = this;
     const followed = beginning === 'follow' ? session.record.tool : undefined;
     if (session.record.stage !== 'apply') session.boundary();
-    const next = await session.send({ type: 'step_started', step: 'apply' });
-    if (next === 'cancel') throw new CancelledAtBoundary();
-    if (next === 'done') return;
+    const accepted = this.startAccepted();
+    // A tool can be made ready meanwhile, because it does nothing before `toolStarted` lets it; other work could not be held back.
+    const waitsInTool = !session.executor.idempotent && followed === undefined;
+    if (!waitsInTool) await accepted;
     await beginLog(session, 'apply', { linesKnown: this.linesKnown, followed });
-    if (followed === undefined) await session.enter('apply', 'survives_machine');
-    const context = session.context('apply', followed?.process);
+    if (followed === undefined) {
+      await session.enter('apply', waitsInTool ? 'survives_runner' : 'survives_machine');
+    }
+    const context = session.context('apply', followed?.process, accepted);
     const result = await session.unlessLeaving(this.act(beginning, context, planDigest));
     await session.logs.drain();
     await session.send({ type: 'applied', applied: result.applied, outputs: result.outputs });
+  }
+
+  /** The server has the last word on whether an apply begins. */
+  private startAccepted(): Promise<void> {
+    const accepted = this.session.send({ type: 'step_started', step: 'apply' }).then((next) => {
+      if (next === 'cancel') throw new CancelledAtBoundary();
+      if (next === 'done') throw new AlreadySettled();
+    });
+    // Whoever waits for it hears of a refusal; one that comes after another failure changes nothing.
+    accepted.catch(() => undefined);
+    return accepted;
   }
 
   private act(

@@ -3,7 +3,7 @@ import type { NextStep, Step } from '@keelson/domain';
 import { StepCancelled, StepFailed } from '@keelson/executors';
 import type { Stage } from '../journal/job-record';
 import { ApplyPart } from './apply-part';
-import { Abandoned, CancelledAtBoundary } from './job-ends';
+import { Abandoned, AlreadySettled, CancelledAtBoundary } from './job-ends';
 import { told } from './told';
 import type { JobSession } from './job-session';
 import { PlanPart } from './plan-part';
@@ -108,7 +108,7 @@ export class JobFlow {
 
   private endedBy(error: unknown): JobEnd | undefined {
     if (error instanceof Abandoned || this.session.leaving.aborted) return 'abandoned';
-    if (this.session.isSettled) return 'settled';
+    if (error instanceof AlreadySettled || this.session.isSettled) return 'settled';
     if (error instanceof StaleToken || this.session.isLost) return 'lost';
     return undefined;
   }

@@ -115,6 +115,18 @@ export class JobSession {
     await this.remember({}, durability);
   }
 
+  rememberTool(step: Step, process: ToolProcess): Promise<void> {
+    const tool = { process, firstLine: this.logs.nextNumber(step) };
+    const { stdoutFile, stderrFile, exitFile } = process;
+    const files = [stdoutFile, stderrFile, exitFile];
+    const toolFiles = [...new Set([...(this.record.toolFiles ?? []), ...files])];
+    // A tool that only reads is gone after a power failure, and so is the need to know of it.
+    return this.remember(
+      { tool, toolFiles },
+      step === 'apply' ? 'survives_machine' : 'survives_runner',
+    );
+  }
+
   /** The work of an executor, given up (not ended) when the runner leaves. */
   async unlessLeaving<T>(work: Promise<T>): Promise<T> {
     let left: (() => void) | undefined;
@@ -130,7 +142,8 @@ export class JobSession {
     }
   }
 
-  context(step: Step, resume?: ToolProcess): StepContext {
+  /** `accepted`: what a tool of this step waits for before it begins. */
+  context(step: Step, resume?: ToolProcess, accepted?: Promise<void>): StepContext {
     const { work } = this.job;
     return {
       order: work,
@@ -147,7 +160,10 @@ export class JobSession {
       },
       // An apply that has begun runs to its end, whoever asks.
       cancelled: step === 'apply' ? this.never.signal : this.stop.signal,
-      toolStarted: (process) => this.rememberTool(step, process),
+      toolStarted: async (process) => {
+        await this.rememberTool(step, process);
+        await accepted;
+      },
       ...(resume === undefined ? {} : { resume }),
     };
   }
@@ -156,17 +172,6 @@ export class JobSession {
   private heard(next: NextStep): void {
     if (next === 'cancel') this.cancel();
     else if (next === 'done') this.stop.abort(new AlreadySettled());
-  }
-
-  private rememberTool(step: Step, process: ToolProcess): Promise<void> {
-    const tool = { process, firstLine: this.logs.nextNumber(step) };
-    const { stdoutFile, stderrFile, exitFile } = process;
-    const toolFiles = [...(this.record.toolFiles ?? []), stdoutFile, stderrFile, exitFile];
-    // A tool that only reads is gone after a power failure, and so is the need to know of it.
-    return this.remember(
-      { tool, toolFiles },
-      step === 'apply' ? 'survives_machine' : 'survives_runner',
-    );
   }
 
   private deliveryFailed(error: unknown): void {

@@ -1,5 +1,5 @@
 import type { DriftFinding, NextStep, Step } from '@keelson/domain';
-import { StepFailed, type PlanResult } from '@keelson/executors';
+import { StepFailed, type PlanResult, type ToolProcess } from '@keelson/executors';
 import type { PlanReport, RememberedTool, Stage } from '../journal/job-record';
 import { isFolder, scratchOf, workdirOf } from '../workspace/job-folder';
 import { archiveWorkspace } from '../workspace/workspace-archive';
@@ -28,9 +28,11 @@ export class PlanPart {
     const followed = await this.followable();
     const goesOn = followed !== undefined || (await this.hasFolders());
     const first = goesOn ? Math.max(0, indexOf(record.stage)) : 0;
+    let planning: ToolProcess | undefined;
     for (const step of planningSteps.slice(first)) {
       if (step === 'refresh' && !record.steps.includes('refresh')) continue;
-      await this.step(step, step === record.stage ? followed : undefined);
+      const own = step === record.stage ? followed : undefined;
+      planning = await this.step(step, own, planning);
     }
   }
 
@@ -59,34 +61,39 @@ export class PlanPart {
     await session.send({ type: 'workspace_archived', digest, sizeBytes: bytes.length });
   }
 
-  private async step(step: PlanningStep, followed: RememberedTool | undefined): Promise<void> {
+  /**
+   * `followed`: the step's own tool, begun before a restart. `handedOn`: the tool of the step before, which has done this one's work
+   * too. Answers what the next step is handed.
+   */
+  private async step(
+    step: PlanningStep,
+    followed: RememberedTool | undefined,
+    handedOn: ToolProcess | undefined,
+  ): Promise<ToolProcess | undefined> {
     const { session } = this;
     session.boundary();
     if (followed === undefined) await session.enter(step);
     // Not waited for: a tool that only reads need not wait for the server.
     if (step !== 'plan' || this.previews) void session.send({ type: 'step_started', step });
     await beginLog(session, step, { linesKnown: this.linesKnown, followed });
+    if (handedOn !== undefined) await session.rememberTool(step, handedOn);
     if (step === 'init' && followed === undefined) await prepareSource(session);
-    const context = session.context(step, followed?.process);
+    const context = session.context(step, followed?.process ?? handedOn);
     switch (step) {
       case 'init': {
         const { summary } = await session.unlessLeaving(session.executor.init(context));
         void session.send({ type: 'step_finished', step, ...this.summary(summary) });
-        return;
+        return undefined;
       }
       case 'refresh': {
-        const { summary, drift } = await session.unlessLeaving(session.executor.refresh(context));
-        const findings = this.findings(drift);
-        void session.send({
-          type: 'step_finished',
-          step,
-          ...this.summary(summary),
-          drift: findings,
-        });
-        return;
+        const found = await session.unlessLeaving(session.executor.refresh(context));
+        const drift = this.findings(found.drift);
+        void session.send({ type: 'step_finished', step, ...this.summary(found.summary), drift });
+        return found.planning;
       }
       case 'plan':
-        return this.keepPlan(await session.unlessLeaving(session.executor.plan(context)));
+        await this.keepPlan(await session.unlessLeaving(session.executor.plan(context)));
+        return undefined;
     }
   }
 

@@ -3,6 +3,7 @@ import type {
   Executor,
   PlanDocument,
   PlanResult,
+  RefreshResult,
   StepContext,
   ToolProcess,
 } from '@keelson/executors';
@@ -37,7 +38,7 @@ export class ScriptedExecutor implements Executor {
     return { summary: 'initialised' };
   }
 
-  async refresh(context: StepContext): Promise<{ drift: [] }> {
+  async refresh(context: StepContext): Promise<RefreshResult> {
     this.begin('refresh', context);
     await this.onRefresh(context);
     return { drift: [] };

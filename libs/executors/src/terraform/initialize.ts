@@ -10,7 +10,7 @@ const initArgs = ['init', '-input=false', '-no-color', '-reconfigure'] as const;
 
 /** The step `init`: live, cancellable. */
 export async function initialize(context: StepContext, session: TerraformSession): Promise<string> {
-  const output = new TerraformOutput(context, (version) =>
+  const output = new TerraformOutput(context, 'all', (version) =>
     context.log(`Initializing ${session.tool} ${version}…`),
   );
   const end = await session.look({

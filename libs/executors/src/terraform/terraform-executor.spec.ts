@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StepCancelled, StepFailed, type ApplyResult, type PlanResult } from '../executor.port';
+import {
+  StepCancelled,
+  StepFailed,
+  type ApplyResult,
+  type PlanResult,
+  type RefreshResult,
+  type StepContext,
+  type ToolProcess,
+} from '../executor.port';
 import { plain, secret, StackUnderTest, type Variables } from '../spec-support/stack-under-test';
 import { StateServer } from '../spec-support/state-server';
 import { until } from '../spec-support/until';
@@ -71,6 +79,11 @@ output "done" { value = terraform_data.slow.output }
 const terraform = findTerraform();
 const describeWithTerraform = terraform ? describe : describe.skip;
 if (!terraform) console.warn('SKIPPED: no terraform on the PATH, so nothing here ran against it');
+
+/** As the runner hands the tool of one step on to the next. */
+function handedOn(context: StepContext, { planning }: RefreshResult): StepContext {
+  return planning ? { ...context, resume: planning } : context;
+}
 
 describeWithTerraform('TerraformExecutor with the real tool', () => {
   const executor = new TerraformExecutor();
@@ -152,18 +165,18 @@ describeWithTerraform('TerraformExecutor with the real tool', () => {
     );
   });
 
-  it('refreshes nothing where nothing exists, also when an output needs a resource', async () => {
+  it('finds nothing where nothing exists, also when an output needs a resource', async () => {
     const counted = `
 resource "terraform_data" "a" { count = 1 }
 output "id" { value = terraform_data.a[0].id }
 `;
     const context = (await stackOf('counted', { 'main.tf': counted })).context({});
     await executor.init(context);
-    expect(await executor.refresh(context)).toEqual({
-      summary: 'nothing exists yet',
-      drift: [],
-    });
-    expect((await executor.plan(context)).document.delta.resources.add).toBe(1);
+    const refreshed = await executor.refresh(context);
+    expect(refreshed).toMatchObject({ summary: 'nothing exists yet', drift: [] });
+    expect((await executor.plan(handedOn(context, refreshed))).document.delta.resources.add).toBe(
+      1,
+    );
   });
 
   it('sees no change in a second plan, and a replacement as one added and one deleted', async () => {
@@ -173,8 +186,9 @@ output "id" { value = terraform_data.a[0].id }
     expect(again.noChanges).toBe(true);
     expect(again.document.changes).toEqual([]);
     const context = stack.context({ cidr: plain('10.1.0.0/16'), az_count: plain(1) });
-    expect(await executor.refresh(context)).toEqual({ summary: 'no drift', drift: [] });
-    const replaced = await executor.plan(context);
+    const refreshed = await executor.refresh(context);
+    expect(refreshed).toMatchObject({ summary: 'no drift', drift: [] });
+    const replaced = await executor.plan(handedOn(context, refreshed));
     expect(replaced.noChanges).toBe(false);
     expect(replaced.document.delta.resources).toEqual({ add: 1, change: 1, delete: 1 });
     expect(replaced.document.changes.map(({ action }) => action).sort()).toEqual([
@@ -186,6 +200,44 @@ output "id" { value = terraform_data.a[0].id }
       change: 1,
       delete: 1,
     });
+  });
+
+  it('walks over the infrastructure once for refresh and plan, and each step tells its own part', async () => {
+    const stack = await stackOf('network', { 'main.tf': network });
+    await delivered(stack, { cidr: plain('10.0.0.0/16'), az_count: plain(1) });
+    const context = stack.context({ cidr: plain('10.1.0.0/16'), az_count: plain(1) });
+    await executor.init(context);
+    stack.lines.length = 0;
+    const started: ToolProcess[] = [];
+    const counted = {
+      ...context,
+      toolStarted: async (tool: ToolProcess) => void started.push(tool),
+    };
+    const refreshed = await executor.refresh(counted);
+    const told = stack.lines.splice(0);
+    const { document } = await executor.plan(handedOn(counted, refreshed));
+    expect(started).toEqual([refreshed.planning]);
+    expect(told).toEqual([
+      'Reading what exists…',
+      expect.stringMatching(/: refreshing$/),
+      expect.stringMatching(/: refreshing$/),
+      '✓ Refresh complete: no drift',
+    ]);
+    expect(stack.lines[0]).toBe('Calculating changes…');
+    expect(stack.lines.join()).not.toContain('refreshing');
+    expect(document.changes.length).toBeGreaterThan(0);
+  });
+
+  it('fails the plan, and not the refresh, when the tool fails over the two', async () => {
+    const stack = await stackOf('network', {
+      'main.tf': 'resource "terraform_data" "x" {\n  input = var.nope\n}\n',
+    });
+    const context = stack.context();
+    const refreshed = await executor.refresh(context);
+    expect(refreshed.summary).toBeUndefined();
+    const failure = await failureOf(executor.plan(handedOn(context, refreshed)));
+    expect(failure).toMatchObject({ step: 'plan', indeterminate: false });
+    expect(failure.message).toContain('main.tf:2');
   });
 
   it('takes a changed output alone for a change', async () => {

@@ -1,11 +1,12 @@
-import type { Step } from '@keelson/domain';
 import {
   StepFailed,
   type ApplyResult,
   type Executor,
   type PlanDocument,
   type PlanResult,
+  type RefreshResult,
   type StepContext,
+  type ToolProcess,
 } from '../executor.port';
 import {
   applyCompleteLine,
@@ -25,7 +26,7 @@ import { rescueState } from './rescue-state';
 import { TerraformOutput, diagnosticSentence } from './terraform-output';
 import { readOutputs } from './terraform-outputs';
 import { planDocument, type ShownPlan } from './terraform-plan';
-import { TerraformSession, type TerraformOptions } from './terraform-session';
+import { TerraformSession, type TerraformOptions, type TerraformRun } from './terraform-session';
 
 /**
  * Looking takes no lock: the lane has granted the stack to this run alone, and the lock of a look that was killed would be in the
@@ -64,47 +65,45 @@ export class TerraformExecutor implements Executor {
     });
   }
 
-  refresh(context: StepContext): ReturnType<Executor['refresh']> {
+  /**
+   * The tool reads what exists while it plans, and one walk over a large stack takes minutes: so it is made once. This step tells what
+   * was found, and leaves the tool's output to the step `plan`. Not promised: a moment between the two; and a tool that fails
+   * does not say in which of them, so it fails the plan.
+   */
+  refresh(context: StepContext): Promise<RefreshResult> {
     return maskedStep(context, async (inner) => {
-      const session = await TerraformSession.open(this.options, inner, 'refresh');
-      inner.log('Reading what exists…');
-      // Of a stack that was never applied the tool evaluates outputs over nothing, and fails where one needs a resource.
-      if (!inner.resume && !(await hasState(inner))) {
-        inner.log('✓ Refresh complete: nothing exists yet');
-        return { summary: 'nothing exists yet', drift: [] };
-      }
-      const output = new TerraformOutput(inner);
-      const end = await session.look({
-        name: 'refresh',
-        output,
-        args: async () => [
-          ...planArgs,
-          '-refresh-only',
-          ...(await session.workspace.variableArgs('all')),
-        ],
-      });
-      requirePlanned('refresh', end, output);
-      const summary = refreshSummary(output.drift.length);
+      if (!inner.resume) inner.log('Reading what exists…');
+      const output = new TerraformOutput(inner, 'refresh');
+      let planning = inner.resume;
+      const toolStarted = (tool: ToolProcess): Promise<void> => {
+        planning = tool;
+        return inner.toolStarted(tool);
+      };
+      const session = await TerraformSession.open(
+        this.options,
+        { ...inner, toolStarted },
+        'refresh',
+      );
+      const [end, anything] = await Promise.all([
+        session.look(planRun('refresh', session, output)),
+        // Asked beside the tool, for the summary's sake alone.
+        hasState(inner).catch(() => true),
+      ]);
+      const left = planning ? { planning } : {};
+      if (!hasPlanned(end)) return { drift: output.drift, ...left };
+      const summary = anything ? refreshSummary(output.drift.length) : 'nothing exists yet';
       inner.log(`✓ Refresh complete: ${summary}`);
-      return { summary, drift: output.drift };
+      return { summary, drift: output.drift, ...left };
     });
   }
 
   plan(context: StepContext): Promise<PlanResult> {
     return maskedStep(context, async (inner, mask) => {
       const session = await TerraformSession.open(this.options, inner, 'plan');
-      inner.log('Calculating changes…');
-      const output = new TerraformOutput(inner);
-      const end = await session.look({
-        name: 'plan',
-        output,
-        args: async () => {
-          await session.workspace.preparePlanFile();
-          const variables = await session.workspace.variableArgs('all');
-          return [...planArgs, ...variables, `-out=${session.workspace.planFile}`];
-        },
-      });
-      const code = requirePlanned('plan', end, output);
+      const part = inner.order.steps.includes('refresh') ? 'rest' : 'all';
+      const output = new TerraformOutput(inner, part, () => inner.log('Calculating changes…'));
+      const end = await session.look(planRun('plan', session, output));
+      const code = requirePlanned(end, output);
       const shown = await showPlan(session);
       const document = maskedDocument(
         planDocument(shown, output.warnings.map(diagnosticSentence)),
@@ -121,7 +120,7 @@ export class TerraformExecutor implements Executor {
   apply(context: StepContext, planDigest: string): Promise<ApplyResult> {
     return maskedStep(context, async (inner) => {
       const session = await TerraformSession.open(this.options, inner, 'apply');
-      inner.log('Applying changes…');
+      if (!inner.resume) inner.log('Applying changes…');
       const output = new TerraformOutput(inner);
       const end = await session.change({
         name: 'apply',
@@ -147,16 +146,28 @@ async function hasState({ state }: StepContext): Promise<boolean> {
   return (await new StateClient(state).read()) !== undefined;
 }
 
+function planRun(
+  name: 'refresh' | 'plan',
+  session: TerraformSession,
+  output: TerraformOutput,
+): TerraformRun {
+  const args = async (): Promise<readonly string[]> => {
+    await session.workspace.preparePlanFile();
+    const variables = await session.workspace.variableArgs('all');
+    return [...planArgs, ...variables, `-out=${session.workspace.planFile}`];
+  };
+  return { name, output, args };
+}
+
 /** A failed plan may still have written a plan file: only the exit code and the plan's own word count. */
-function requirePlanned(step: Step, end: ToolEnd, output: TerraformOutput): number {
-  if (end.type !== 'exited') {
-    throw new StepFailed(
-      step,
-      'the tool ended without telling how (killed, or the machine was restarted)',
-    );
-  }
-  if (end.code !== 0 && end.code !== 2) throw new StepFailed(step, sentences(output));
-  return end.code;
+function hasPlanned(end: ToolEnd): end is { readonly type: 'exited'; readonly code: 0 | 2 } {
+  return end.type === 'exited' && (end.code === 0 || end.code === 2);
+}
+
+function requirePlanned(end: ToolEnd, output: TerraformOutput): 0 | 2 {
+  if (hasPlanned(end)) return end.code;
+  const lost = 'the tool ended without telling how (killed, or the machine was restarted)';
+  throw new StepFailed('plan', end.type === 'exited' ? sentences(output) : lost);
 }
 
 async function showPlan(session: TerraformSession): Promise<ShownPlan> {

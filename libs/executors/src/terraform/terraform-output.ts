@@ -16,6 +16,11 @@ const gerunds: Readonly<Record<string, string>> = {
   delete: 'deleting',
   read: 'reading',
 };
+/** What the step `refresh` tells of a plan's output. */
+const refreshTypes: ReadonlySet<string> = new Set(['refresh_start', 'resource_drift']);
+/** Of one plan's output `refresh` tells what exists, and the step `plan`, which reads it again, the rest. */
+export type OutputPart = 'all' | 'refresh' | 'rest';
+
 const participles: Readonly<Record<string, string>> = {
   create: 'created',
   update: 'updated',
@@ -43,16 +48,25 @@ export class TerraformOutput {
 
   constructor(
     private readonly context: Pick<StepContext, 'log' | 'emit'>,
+    private readonly part: OutputPart = 'all',
     private readonly onVersion: (version: string) => void = () => undefined,
   ) {}
 
   readonly take = (line: string, from: 'stdout' | 'stderr'): void => {
     const parsed = parseTerraformLine(line);
-    if (parsed.kind === 'event') return this.takeEvent(parsed.event);
     if (parsed.kind === 'ignored') return;
+    if (parsed.kind === 'event') {
+      if (this.isTold(parsed.event.type)) this.takeEvent(parsed.event);
+      return;
+    }
+    if (this.part === 'refresh') return;
     if (from === 'stderr' && this.stderr.length < diagnosticsMax) this.stderr.push(parsed.text);
     this.context.log(parsed.text);
   };
+
+  private isTold(type: string): boolean {
+    return this.part === 'all' || refreshTypes.has(type) === (this.part === 'refresh');
+  }
 
   private takeEvent(event: TerraformEvent): void {
     switch (event.type) {
