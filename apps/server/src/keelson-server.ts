@@ -6,6 +6,7 @@ import { openDataDirectory, writeServerFile, type DataDirectory } from './data-d
 import { EmbeddedRunner } from './embedded-runner/embedded-runner';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
 import { createApplication, listen } from './application';
+import { Callers } from './guard/callers';
 import { Background } from './operations/background';
 import { openInfrastructure, type Infrastructure } from './infrastructure';
 import { runQuickstart } from './quickstart/quickstart';
@@ -56,6 +57,7 @@ export class KeelsonServer {
     await background.start(settings.roles);
     this.closers.push(() => background.stop());
     if (settings.roles.includes('api')) {
+      await this.serveLog(app.get(Callers), databaseUrl);
       await this.serve(app, infrastructure, dataDirectory, tokens);
     }
   }
@@ -83,6 +85,18 @@ export class KeelsonServer {
       await database.stop();
     });
     return database.url;
+  }
+
+  /** Loaded only where it is wanted: gRPC takes its time. */
+  private async serveLog(callers: Callers, databaseUrl: string): Promise<void> {
+    const { eventStorePort, host } = this.settings;
+    if (!eventStorePort) return;
+    const { EventStorePort } = await import('./eventstore-port/eventstore-port');
+    const port = await EventStorePort.open({
+      ...{ settings: eventStorePort, host, databaseUrl, callers },
+    });
+    this.closers.push(() => port.close());
+    ServerLog.say(`EventStoreDB clients can follow the log at ${port.connectionString}`);
   }
 
   private async serve(

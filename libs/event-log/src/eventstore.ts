@@ -28,4 +28,4 @@ export {
 } from './protocol/postgres/postgres-byte-log';
 export { seedSystemEvents } from './protocol/seed-system-events';
 export { type FixedUser, fixedUsers } from './protocol/service/fixed-users';
-export { ADMINS, type Authenticate, type Principal } from './protocol/service/access';
+export { ADMINS, type Authenticate, NOBODY, type Principal } from './protocol/service/access';

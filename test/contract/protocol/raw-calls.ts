@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BinaryWriter } from 'google-protobuf';
 import type { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
+import { Metadata } from '@grpc/grpc-js';
 import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import {
@@ -8,6 +9,7 @@ import {
   type AppendResp,
   BatchAppendReq,
   type BatchAppendResp,
+  ReadReq,
 } from '@eventstore/db-client/generated/streams_pb';
 
 /** A whole batch append whose deadline is a span that is over; the classes of the client do not know that field (7). */
@@ -99,4 +101,23 @@ export async function collectRaw<Message>(call: AsyncIterable<Message>): Promise
   const messages: Message[] = [];
   for await (const message of call) messages.push(message);
   return messages;
+}
+
+/** Also where the connection is in the clear, in which official clients send none. */
+export function basicCredentials(user: string, password: string | undefined): Metadata {
+  const metadata = new Metadata();
+  if (password === undefined) return metadata;
+  const pair = Buffer.from(`${user}:${password}`).toString('base64');
+  metadata.set('authorization', `Basic ${pair}`);
+  return metadata;
+}
+
+/** The first event of `$all`. */
+export function readOfAll(): ReadReq {
+  const options = new ReadReq.Options()
+    .setAll(new ReadReq.Options.AllOptions().setStart(new Empty()))
+    .setNoFilter(new Empty())
+    .setCount('1')
+    .setUuidOption(new ReadReq.Options.UUIDOption().setString(new Empty()));
+  return new ReadReq().setOptions(options);
 }

@@ -7,6 +7,7 @@ export type SelfSigned = {
   readonly certificate: Buffer;
   readonly key: Buffer;
   readonly certificateFile: string;
+  readonly keyFile: string;
   remove(): void;
 };
 
@@ -38,6 +39,7 @@ export function selfSignedCertificate(): SelfSigned {
     certificate: readFileSync(certificateFile),
     key: readFileSync(keyFile),
     certificateFile,
+    keyFile,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

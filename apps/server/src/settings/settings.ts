@@ -1,4 +1,9 @@
 import path from 'node:path';
+import { type EventStorePortSettings, eventStorePortOf } from './eventstore-port-settings';
+import { parsePort } from './parse-port';
+import { SettingInvalid } from './setting-invalid';
+
+export { SettingInvalid } from './setting-invalid';
 
 export type ServerRole = 'api' | 'projections' | 'sagas';
 
@@ -15,19 +20,10 @@ export type Settings = {
   readonly quickstart: boolean;
   /** Whether this process starts a runner of its own. */
   readonly embeddedRunner: boolean;
+  /** Absent: REST alone shows the log. */
+  readonly eventStorePort?: EventStorePortSettings;
   readonly logLevel: string;
 };
-
-/** A setting that cannot be used. The process names it and exits with 78 (EX_CONFIG). */
-export class SettingInvalid extends Error {
-  constructor(
-    readonly variable: string,
-    message: string,
-  ) {
-    super(`${variable} ${message}`);
-    this.name = 'SettingInvalid';
-  }
-}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,9 +39,11 @@ export function readSettings(environment: Environment): Settings {
   if (adminToken !== undefined && adminToken.length < 16) {
     throw new SettingInvalid('KEELSON_ADMIN_TOKEN', 'must have at least 16 characters');
   }
+  const host = environment.KEELSON_HOST ?? '127.0.0.1';
+  const eventStorePort = eventStorePortOf(environment, host);
   return {
-    port: portOf(environment),
-    host: environment.KEELSON_HOST ?? '127.0.0.1',
+    port: parsePort('KEELSON_PORT', environment.KEELSON_PORT ?? '4400'),
+    host,
     dataDir: path.resolve(environment.KEELSON_DATA_DIR ?? '.keelson'),
     ...(databaseUrl ? { databaseUrl } : {}),
     roles: rolesOf(environment),
@@ -53,15 +51,9 @@ export function readSettings(environment: Environment): Settings {
     ...(masterKey ? { masterKey } : {}),
     quickstart: switchOf(environment, 'KEELSON_QUICKSTART'),
     embeddedRunner: switchOf(environment, 'KEELSON_EMBEDDED_RUNNER'),
+    ...(eventStorePort ? { eventStorePort } : {}),
     logLevel: oneOf(environment, 'KEELSON_LOG_LEVEL', LOG_LEVELS, 'info'),
   };
-}
-
-function portOf(environment: Environment): number {
-  const text = environment.KEELSON_PORT ?? '4400';
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new SettingInvalid('KEELSON_PORT', `must be a port from 0 to 65535, not "${text}"`);
 }
 
 function rolesOf(environment: Environment): readonly ServerRole[] {

@@ -45,6 +45,9 @@ const MESSAGE_BYTES_MAX = 17 * 1024 * 1024;
 const SHUTDOWN_MS = 1_000;
 const HOST_DEFAULT = '127.0.0.1';
 
+/** As an address of IPv6 stands before a port. */
+const bracketed = (host: string): string => (/^[^[].*:/.test(host) ? `[${host}]` : host);
+
 const definition = {
   ...StreamsService,
   read: { ...StreamsService.read, responseSerialize: encodeReadReply },
@@ -88,8 +91,8 @@ export class EventStoreProtocolServer {
 
   /** For `EventStoreDBClient.connectionString`. */
   get connectionString(): string {
-    const { host, tls } = this.options;
-    return `esdb://${host ?? HOST_DEFAULT}:${this.boundPort}?tls=${tls !== undefined}`;
+    const { host = HOST_DEFAULT, tls } = this.options;
+    return `esdb://${bracketed(host)}:${this.boundPort}?tls=${tls !== undefined}`;
   }
 
   /** Ends all calls. */
@@ -106,7 +109,7 @@ export class EventStoreProtocolServer {
       ? ServerCredentials.createSsl(null, [{ cert_chain: tls.certificate, private_key: tls.key }])
       : ServerCredentials.createInsecure();
     this.boundPort = await new Promise<number>((resolve, reject) =>
-      this.server.bindAsync(`${host}:${port}`, credentials, (error, bound) =>
+      this.server.bindAsync(`${bracketed(host)}:${port}`, credentials, (error, bound) =>
         error ? reject(error) : resolve(bound),
       ),
     );

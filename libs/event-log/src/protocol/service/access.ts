@@ -13,6 +13,9 @@ import { accessDenied, ProtocolError } from '../wire/protocol-error';
 /** Who calls: a user's name, and the groups whose rights it has. */
 export type Principal = { readonly name: string; readonly groups: readonly string[] };
 
+/** Somebody to whom nothing is open. */
+export const NOBODY: Principal = { name: '', groups: [] };
+
 /** Undefined: the credentials are wrong. */
 export type Authenticate = (username: string, password: string) => Promise<Principal | undefined>;
 
@@ -38,7 +41,7 @@ export class Access {
   async principal(headers: Metadata): Promise<Principal> {
     if (!this.authenticate) return { name: 'admin', groups: [ADMINS] };
     const header = headers.get('authorization')[0]?.toString();
-    if (header === undefined) return { name: '', groups: [] };
+    if (header === undefined) return NOBODY;
     const [scheme, encoded = ''] = header.split(' ');
     const [, username, password] =
       /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
