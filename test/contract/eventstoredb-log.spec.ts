@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { BEGINNING, EventCatalog, UnknownSchemaVersion } from '@keelson/event-log';
 import {
   EventStoreDbEventLog,
+  type EventStoreDbEventLogOptions,
   EventStoreProtocolServer,
   MemoryByteLog,
   seedSystemEvents,
 } from '@keelson/event-log/eventstore';
+import { eventually } from '../support/eventually';
 import { Follower, newEvent, newEvents, readWholeLog } from './log-harness';
 import { usePostgres } from './postgres-store';
 
@@ -24,7 +26,7 @@ describe('the log in EventStoreDB', () => {
     await server.close();
   });
 
-  const open = (options: { namespace?: string } = {}): EventStoreDbEventLog => {
+  const open = (options: Partial<EventStoreDbEventLogOptions> = {}): EventStoreDbEventLog => {
     const { connectionString } = server;
     logs.push(new EventStoreDbEventLog({ connectionString, ...options }));
     return logs.at(-1) as EventStoreDbEventLog;
@@ -74,6 +76,54 @@ describe('the log in EventStoreDB', () => {
       stream: 'a',
       actual: 2,
     });
+    await follower.stop();
+  });
+
+  it('leaves streams alone that begin otherwise than its own', async () => {
+    const log = open({ streams: ['run-', 'job-'] });
+    const everything = open();
+    const follower = new Follower(log);
+    const runs = new Follower(log, { prefixes: ['run-1', 'other-'] });
+    const others = new Follower(log, { prefixes: ['other-'] });
+    await everything.append('other-1', 'no_stream', newEvents(2));
+    expect(await log.head()).toBe(BEGINNING);
+    await log.append('run-1', 'no_stream', newEvents(1));
+    await everything.append('other-1', 1, newEvents(1));
+    const { position } = await log.append('job-1', 'no_stream', newEvents(1));
+    await follower.until(({ events }) => events.length === 2);
+    await runs.until(({ messages }) => messages.at(-1)?.position === position);
+    expect(follower.events.map(({ stream }) => stream)).toEqual(['run-1', 'job-1']);
+    expect(runs.events.map(({ stream }) => stream)).toEqual(['run-1']);
+    expect(await readWholeLog(log)).toEqual(follower.events);
+    await others.until(({ messages }) => messages.at(-1)?.position === position);
+    expect(others.events).toEqual([]);
+    await expect(log.append('other-1', 2, newEvents(1))).rejects.toThrow(/begin with run-, job-/);
+    await Promise.all([follower.stop(), runs.stop(), others.stop()]);
+  });
+
+  it('does not append again, at a later place, what another process has appended', async () => {
+    const first = newEvents(2);
+    await open({ streams: ['a'] }).append('a', 'no_stream', first);
+    await open({ streams: ['a'] }).append('a', 1, newEvents(1));
+    const late = open({ streams: ['a'] });
+    expect(await late.read('a')).toHaveLength(3);
+    await expect(late.append('a', 2, first)).rejects.toMatchObject({ actual: 2 });
+    expect(await late.append('a', 'no_stream', first)).toMatchObject({ revision: 1 });
+    expect(await late.read('a')).toHaveLength(3);
+  });
+
+  it('says once that it cannot be followed, and once that it can be again', async () => {
+    const told: string[] = [];
+    const log = open({ report: (kind) => told.push(kind) });
+    const follower = new Follower(log);
+    await follower.until(({ caughtUp }) => caughtUp);
+    const { port } = server;
+    await server.close();
+    await eventually('the loss is told', () => told.length > 0);
+    server = await EventStoreProtocolServer.start({ log: store, port });
+    await log.append('a', 'any', newEvents(1));
+    await follower.until(({ events }) => events.length === 1);
+    expect(told).toEqual(['lost', 'regained']);
     await follower.stop();
   });
 

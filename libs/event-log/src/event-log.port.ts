@@ -91,7 +91,10 @@ export interface EventLog {
   readStored(after: Position, limit: number): Promise<readonly StoredEvent[]>;
   /** The position of the newest event; BEGINNING for an empty log. */
   head(): Promise<Position>;
-  /** Ends when the signal aborts or the log closes. Survives lost connections by itself. */
+  /**
+   * Ends when the signal aborts or the log closes. Survives lost connections by itself. An event whose payload cannot be read is
+   * handed over; its `data` throws an UnreadableEvent. Reads of a stream or of all streams throw.
+   */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
   close(): Promise<void>;
 }

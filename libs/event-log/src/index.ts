@@ -15,6 +15,7 @@ export { LogVerifier } from './audit/log-verifier';
 export { type Frontier, MerkleFrontier } from './audit/merkle-frontier';
 export { type AuditProgress, type AuditVerdict, verifyExport } from './audit/verify-export';
 export { decodeData, encodeData } from './encode-data';
+export { UnreadableEvent } from './unreadable-event';
 export {
   type CatalogEntry,
   EventCatalog,

@@ -18,7 +18,8 @@ import {
 import { judgeAppend } from '../judge-append';
 import type { EventStoreDbReader } from './event-store-db-reader';
 import { exactJsonEvent } from './exact-json-event';
-import { KnownIds } from './known-ids';
+import type { KnownIds } from './known-ids';
+import type { LogScope } from './log-scope';
 import { isOutage, mayHaveBeenSent, NoAnswer } from './outage';
 import type { SharedClient } from './shared-client';
 
@@ -31,16 +32,15 @@ export const APPEND_TIMEOUT_MS = 5_000;
  * - The client ignores the deadline of a batch append: ours runs beside it, and what it cuts off has an unknown outcome.
  * - What has an unknown outcome is sent again with the same event ids, which the server answers with the first numbers.
  * - The server appends known ids once more where the belief is exact and right, or where the first id is new. What this process
- *   has appended lately it remembers, and asks the stream when it meets such an id again. Not promised: that the ids of other
- *   processes, or of long ago, are found.
+ *   has lately appended, or read from a stream, it remembers, and asks the stream when it meets such an id again. Not promised:
+ *   that ids are found of which this process has neither written nor read the stream.
  */
 export class Appender {
-  private readonly known = new KnownIds();
-
   constructor(
     private readonly shared: SharedClient,
     private readonly reader: EventStoreDbReader,
-    private readonly streamPrefix: string,
+    private readonly scope: LogScope,
+    private readonly known: KnownIds,
     private readonly timeoutMs: number,
   ) {}
 
@@ -66,7 +66,7 @@ export class Appender {
   private send(client: EventStoreDBClient, request: AppendRequest): Promise<ClientResult> {
     const { stream, events, data, expected } = request;
     const answer = client.appendToStream(
-      this.streamPrefix + stream,
+      this.scope.nameOf(stream),
       events.map((event, index) => exactJsonEvent(event, data[index] as string)),
       {
         expectedRevision: beliefOf(expected),

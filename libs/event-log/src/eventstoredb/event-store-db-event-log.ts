@@ -16,32 +16,33 @@ import { LiveFeed } from '../postgres/live-feed';
 import { follow } from '../subscription/follow';
 import { APPEND_TIMEOUT_MS, Appender } from './appender';
 import { EventStoreDbReader } from './event-store-db-reader';
-import { LiveSubscription } from './live-subscription';
+import { KnownIds } from './known-ids';
+import { type FollowReport, LiveSubscription } from './live-subscription';
+import { LogScope, type LogScopeOptions } from './log-scope';
 import { SharedClient } from './shared-client';
 
-export type EventStoreDbEventLogOptions = {
+export type EventStoreDbEventLogOptions = LogScopeOptions & {
   /** `esdb://…` or `esdb+discover://…`, with the credentials where the server asks for them. */
   readonly connectionString: string;
   readonly catalog?: EventCatalog;
-  /** Keeps the log apart from whatever else is in the store: its streams begin with this name and a dot. */
-  readonly namespace?: string;
   /** How long one attempt of an append may take. */
   readonly appendTimeoutMs?: number;
+  readonly report?: FollowReport;
 };
-
-const NAMESPACE = /^[A-Za-z0-9_-]{1,100}$/;
 
 /**
  * The log in EventStoreDB 23.10 to 24.6, or in anything that speaks its protocol.
  *
  * True beyond the port: one subscription per log serves all subscribers of the process; appends and reads ask the leader, so a
  * read that follows an acknowledged append sees it.
- * Not promised: that ids which another process appended elsewhere in a stream are noticed (see Appender). The server must be set
+ * Not promised: that ids which another process appended elsewhere in a stream are noticed before this one has read the stream
+ * (see Appender); whoever believes in a revision has read it. The server must be set
  * to take appends that are large enough (MaxAppendSize): it takes 1 MiB by default, all events of an append together.
  */
 export class EventStoreDbEventLog implements EventLog {
   private readonly shared: SharedClient;
-  private readonly streamPrefix: string;
+  private readonly scope: LogScope;
+  private readonly known = new KnownIds();
   private readonly reader: EventStoreDbReader;
   private readonly appender: Appender;
   private readonly feed: LiveFeed;
@@ -51,18 +52,15 @@ export class EventStoreDbEventLog implements EventLog {
 
   /** @throws RangeError for a connection string or a namespace that is none */
   constructor(private readonly options: EventStoreDbEventLogOptions) {
-    const { connectionString, namespace, catalog } = options;
-    if (namespace !== undefined && !NAMESPACE.test(namespace)) {
-      throw new RangeError('a namespace has 1 to 100 letters, digits, - or _');
-    }
+    const { connectionString, catalog } = options;
+    this.scope = new LogScope(options);
     this.shared = SharedClient.acquire(connectionString);
-    this.streamPrefix = namespace === undefined ? '' : `${namespace}.`;
-    this.reader = new EventStoreDbReader(this.shared, this.streamPrefix, catalog);
+    const { shared, scope, known } = this;
+    this.reader = new EventStoreDbReader(shared, scope, catalog);
     const timeoutMs = options.appendTimeoutMs ?? APPEND_TIMEOUT_MS;
-    this.appender = new Appender(this.shared, this.reader, this.streamPrefix, timeoutMs);
+    this.appender = new Appender(shared, this.reader, scope, known, timeoutMs);
     this.feed = new LiveFeed(this.reader);
-    const { filter } = this.reader;
-    this.live = new LiveSubscription(this.shared, this.feed, filter, this.streamPrefix, catalog);
+    this.live = new LiveSubscription(shared, this.feed, scope, catalog, options.report);
   }
 
   async append(
@@ -71,11 +69,8 @@ export class EventStoreDbEventLog implements EventLog {
     events: readonly NewEvent[],
   ): Promise<AppendResult> {
     const request = appendRequest(stream, expected, events, this.options.catalog);
-    if (this.streamPrefix === '' && stream.startsWith('$')) {
-      throw new RangeError(
-        `append to ${stream}: EventStoreDB keeps streams that begin with $ for itself`,
-      );
-    }
+    const refusal = this.scope.refusal(stream);
+    if (refusal !== undefined) throw new RangeError(`append to ${stream}: ${refusal}`);
     this.refuseWhenClosed();
     const appending = this.appender.append(request);
     this.underWay.add(appending);
@@ -88,7 +83,10 @@ export class EventStoreDbEventLog implements EventLog {
 
   async read(stream: string, from = 0, limit = Infinity): Promise<readonly RecordedEvent[]> {
     this.refuseWhenClosed();
-    return this.reader.read(stream, from, limit);
+    const events = await this.reader.read(stream, from, limit);
+    const ids = events.map(({ id }) => id);
+    this.known.add(stream, ids, events.at(-1)?.revision ?? -1);
+    return events;
   }
 
   async readLast(stream: string): Promise<RecordedEvent | undefined> {

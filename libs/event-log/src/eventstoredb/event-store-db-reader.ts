@@ -11,6 +11,7 @@ import {
 import type { FeedReader } from '../postgres/live-feed';
 import type { Stretch } from '../postgres/recent-events';
 import type { Page } from '../subscription/log-tail';
+import type { LogScope } from './log-scope';
 import { isOutage } from './outage';
 import { readCall } from './read-call';
 import {
@@ -20,7 +21,7 @@ import {
   streamForwards,
   streamLast,
 } from './read-requests';
-import { toRecorded, toStored } from './recorded-event';
+import { toHeard, toRecorded, toStored } from './recorded-event';
 import type { SharedClient } from './shared-client';
 
 const STREAM_PAGE = 1_000;
@@ -32,19 +33,14 @@ const RETRY_FIRST_MS = 50;
 export class EventStoreDbReader implements FeedReader {
   constructor(
     private readonly shared: SharedClient,
-    /** Before the name of every stream of the log; empty where the log has the store for itself. */
-    private readonly streamPrefix: string,
+    private readonly scope: LogScope,
     private readonly catalog: EventCatalog | undefined,
   ) {}
-
-  get filter(): StreamFilter {
-    return this.streamPrefix === '' ? 'all but system' : { prefixes: [this.streamPrefix] };
-  }
 
   /** A stream that does not exist answers nothing. */
   async read(stream: string, from: number, limit: number): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    const name = this.streamPrefix + stream;
+    const name = this.scope.nameOf(stream);
     while (events.length < limit) {
       const count = Math.min(STREAM_PAGE, limit - events.length);
       const page = await this.ask(streamForwards(name, from + events.length, count));
@@ -55,23 +51,19 @@ export class EventStoreDbReader implements FeedReader {
   }
 
   async readLast(stream: string): Promise<RecordedEvent | undefined> {
-    const [last] = await this.ask(streamLast(this.streamPrefix + stream));
+    const [last] = await this.ask(streamLast(this.scope.nameOf(stream)));
     return last && toRecorded(last, this.catalog);
   }
 
-  async readAll(
-    after: Position,
-    limit: number,
-    filter: StreamFilter = this.filter,
-  ): Promise<RecordedEvent[]> {
-    const events = await this.readStored(after, limit, filter);
+  async readAll(after: Position, limit: number): Promise<RecordedEvent[]> {
+    const events = await this.readStored(after, limit);
     return events.map((event) => toRecorded(event, this.catalog));
   }
 
   async readStored(
     after: Position,
     limit: number,
-    filter: StreamFilter = this.filter,
+    filter: StreamFilter = this.scope.all,
   ): Promise<StoredEvent[]> {
     if (limit <= 0) return [];
     // The event at `after` itself comes along, where it is one of the log.
@@ -80,7 +72,7 @@ export class EventStoreDbReader implements FeedReader {
   }
 
   async head(): Promise<Position> {
-    const [last] = await this.ask(allLast(this.filter));
+    const [last] = await this.ask(allLast(this.scope.all));
     return last?.position ?? BEGINNING;
   }
 
@@ -88,7 +80,7 @@ export class EventStoreDbReader implements FeedReader {
     const events = await this.readStored(after, limit);
     const last = events.at(-1);
     const size = events.reduce((sum, { data }) => sum + data.length, 0);
-    const recorded = events.map((event) => toRecorded(event, this.catalog));
+    const recorded = this.heard(events);
     return last && { before: after, position: last.position, events: recorded, size };
   }
 
@@ -99,17 +91,20 @@ export class EventStoreDbReader implements FeedReader {
     prefixes: readonly string[] | undefined,
   ): Promise<Page> {
     if (!prefixes) {
-      const events = await this.readAll(after, limit);
+      const events = this.heard(await this.readStored(after, limit));
       return { events, position: events.at(-1)?.position ?? after };
     }
     const head = await this.head();
-    if (prefixes.length === 0) return { events: [], position: head };
-    const named = prefixes.map((prefix) => this.streamPrefix + prefix);
-    const wanted = named.includes('') ? this.filter : { prefixes: named };
-    const events = await this.readAll(after, limit, wanted);
+    const wanted = this.scope.within(prefixes);
+    if (!wanted) return { events: [], position: head };
+    const events = this.heard(await this.readStored(after, limit, wanted));
     const last = events.at(-1)?.position ?? after;
     if (events.length === limit || last > head) return { events, position: last };
     return { events, position: head > after ? head : after };
+  }
+
+  private heard(events: readonly StoredEvent[]): RecordedEvent[] {
+    return events.map((event) => toHeard(event, this.catalog));
   }
 
   /** @throws LogUnavailable */
@@ -132,7 +127,7 @@ export class EventStoreDbReader implements FeedReader {
     const events: StoredEvent[] = [];
     for await (const message of readCall(this.shared.client, request, READ_TIMEOUT_MS)) {
       const event = message.getEvent();
-      const stored = event && toStored(event, this.streamPrefix);
+      const stored = event && toStored(event, this.scope);
       if (stored) events.push(stored);
     }
     return events;

@@ -2,12 +2,14 @@ import type { EventMetadata } from '@keelson/domain';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import type { EventCatalog } from '../catalog/event-catalog';
 import type { Position, RecordedEvent, StoredEvent } from '../event-log.port';
+import { unreadableEvent } from '../unreadable-event';
+import type { LogScope } from './log-scope';
 
 const TICKS_PER_MS = 10_000n;
 const SCHEMA_DEFAULT = 1;
 
 /** An event as it came over the wire, its stream named as the log names it. */
-export function toStored(event: ReadResp.ReadEvent, streamPrefix: string): StoredEvent | undefined {
+export function toStored(event: ReadResp.ReadEvent, scope: LogScope): StoredEvent | undefined {
   const recorded = event.getEvent();
   if (!recorded) return undefined;
   const about = recorded.getMetadataMap();
@@ -16,7 +18,7 @@ export function toStored(event: ReadResp.ReadEvent, streamPrefix: string): Store
   return {
     id: recorded.getId()?.getString() ?? '',
     type: about.get('type') ?? '',
-    stream: stream.slice(streamPrefix.length),
+    stream: scope.streamOf(stream),
     revision: Number(recorded.getStreamRevision()),
     position: BigInt(recorded.getCommitPosition()) as Position,
     data: textOf(recorded.getData_asU8()),
@@ -30,6 +32,15 @@ export function toRecorded(stored: StoredEvent, catalog: EventCatalog | undefine
   const data = JSON.parse(stored.data) as object;
   const schema = metadata.schema ?? SCHEMA_DEFAULT;
   return { ...stored, data: catalog ? catalog.upcast(type, schema, data) : data };
+}
+
+/** For subscriptions: an event whose payload cannot be read is still an event. */
+export function toHeard(stored: StoredEvent, catalog: EventCatalog | undefined): RecordedEvent {
+  try {
+    return toRecorded(stored, catalog);
+  } catch (error) {
+    return unreadableEvent(stored, error);
+  }
 }
 
 function textOf(bytes: Uint8Array | undefined): string {

@@ -4,7 +4,7 @@ import { BEGINNING, type Position, type RecordedEvent, type StoredEvent } from '
 import type { Page } from '../subscription/log-tail';
 import type { FeedReader } from './live-feed';
 import { readRows } from './read-rows';
-import { type EventRow, toEvent, toPosition, toStored } from './rows';
+import { type EventRow, toEvent, toHeard, toPosition, toStored } from './rows';
 import type { Stretch } from './recent-events';
 import { SEPARATOR, type Statements } from './statements';
 import { StreamReads } from './stream-reads';
@@ -50,7 +50,7 @@ export class EventReader implements FeedReader {
 
   async readStretch(after: Position, limit: number): Promise<Stretch | undefined> {
     const rows = await this.query<EventRow>('readAll', [after, limit]);
-    const events = this.events(rows);
+    const events = this.heard(rows);
     const last = events.at(-1);
     const size = rows.reduce((sum, row) => sum + row[6].length + row[8].length, 0);
     return last && { before: after, position: last.position, events, size };
@@ -62,7 +62,7 @@ export class EventReader implements FeedReader {
     prefixes: readonly string[] | undefined,
   ): Promise<Page> {
     if (prefixes) return this.readMatching(after, limit, prefixes);
-    const events = await this.readAll(after, limit);
+    const events = this.heard(await this.query<EventRow>('readAll', [after, limit]));
     return { events, position: events.at(-1)?.position ?? after };
   }
 
@@ -76,7 +76,7 @@ export class EventReader implements FeedReader {
     const reach = (after + FILTERED_WINDOW) as Position;
     const upTo = reach < head ? reach : head;
     if (upTo <= after) return { events: [], position: after };
-    const events = this.events(
+    const events = this.heard(
       await this.query<EventRow>('readMatching', [after, upTo, prefixes, limit]),
     );
     const last = events.at(-1);
@@ -98,6 +98,10 @@ export class EventReader implements FeedReader {
 
   private events(rows: readonly EventRow[]): RecordedEvent[] {
     return rows.map((row) => toEvent(row, this.catalog));
+  }
+
+  private heard(rows: readonly EventRow[]): RecordedEvent[] {
+    return rows.map((row) => toHeard(row, this.catalog));
   }
 
   private query<Row extends unknown[]>(

@@ -2,6 +2,7 @@ import type { EventMetadata } from '@keelson/domain';
 import type { CustomTypesConfig } from 'pg';
 import type { EventCatalog } from '../catalog/event-catalog';
 import type { Position, RecordedEvent, StoredEvent } from '../event-log.port';
+import { unreadableEvent } from '../unreadable-event';
 
 /** Leaves every column as the text that came over the wire. */
 export const rawText: CustomTypesConfig = { getTypeParser: () => (text: string) => text };
@@ -50,6 +51,17 @@ export function toEvent(row: EventRow, catalog: EventCatalog | undefined): Recor
     metadata: JSON.parse(row[6]) as EventMetadata,
     recordedAt: isoTime(row[7]),
   };
+}
+
+/** For subscriptions: an event whose payload cannot be read is still an event. */
+export function toHeard(row: EventRow, catalog: EventCatalog | undefined): RecordedEvent {
+  try {
+    return toEvent(row, catalog);
+  } catch (error) {
+    const bare: EventRow = [...row];
+    bare[8] = 'null';
+    return unreadableEvent(toEvent(bare, undefined), error);
+  }
 }
 
 /** Of a row whose payload came as base64: bytes that are no text any more must not stop whoever looks for them. */
