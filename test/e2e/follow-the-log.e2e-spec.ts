@@ -103,7 +103,6 @@ describe('a log that EventStoreDB clients follow', () => {
     for await (const { id, position } of keelson.events({ stream })) {
       expect(own.find((event) => String(event.position) === position)?.id).toBe(id);
     }
-    expect(await collect(reader.readStream('nobody-wrote-this'))).toBe('not found');
   });
 
   it('follows $all live, filtered by stream or by type', async () => {
@@ -132,8 +131,7 @@ describe('a log that EventStoreDB clients follow', () => {
     await byStream.until(({ events }) => events.length === 2);
     expect(byStream.revisions).toEqual([0, 1]);
     expect(JSON.stringify(byStream.events.map(({ event }) => event?.data))).not.toContain('value"');
-    expect(byStream.caughtUp).toBe(1);
-    expect(byType.events).toEqual([]);
+    expect([byStream.caughtUp, byType.events]).toEqual([1, []]);
     expect(checkpoints).toEqual([...checkpoints].sort((a, b) => Number(a - b)));
   });
 
