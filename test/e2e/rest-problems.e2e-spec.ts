@@ -147,6 +147,8 @@ spec: { provisioner: native, source: { archive: "${archive}" } }`,
     const far = { 'keelson-min-position': '999999999999' };
     const problem = await refused('GET', '/api/v1/stacks', undefined, far);
     expect(problem).toMatchObject({ status: 503, code: 'view_behind' });
+    const command = await refused('POST', '/api/v1/stacks/none/runs', {}, far);
+    expect(command).toMatchObject({ status: 503, code: 'view_behind' });
     const odd = await refused('GET', '/api/v1/stacks', undefined, { 'keelson-min-position': 'x' });
     expect(odd.faults?.[0]?.path).toBe('Keelson-Min-Position');
   });

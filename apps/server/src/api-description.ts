@@ -42,29 +42,27 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   return document;
 }
 
+const MIN_POSITION_HEADER = header(
+  'Keelson-Min-Position',
+  'Answer only over views that have this position.',
+);
+const KEY_HEADER = header('Idempotency-Key', 'The same key again is the same command.');
+
+function header(name: string, description: string) {
+  return { name, description, in: 'header' as const, required: false, schema: { type: 'string' } };
+}
+
 function completed(
   path: string,
   method: (typeof METHODS)[number],
   operation: Operation,
 ): Operation {
-  const header =
-    method === 'get'
-      ? {
-          name: 'Keelson-Min-Position',
-          description: 'Answer only when the view has this position.',
-        }
-      : { name: 'Idempotency-Key', description: 'The same key again is the same command.' };
   const isPublic = PUBLIC.includes(path);
-  const described = {
-    ...header,
-    in: 'header' as const,
-    required: false,
-    schema: { type: 'string' },
-  };
+  const headers = method === 'get' ? [MIN_POSITION_HEADER] : [MIN_POSITION_HEADER, KEY_HEADER];
   return {
     ...operation,
     ...(isPublic ? { security: [] } : {}),
-    parameters: [...(operation.parameters ?? []), ...(isPublic ? [] : [described])],
+    parameters: [...(operation.parameters ?? []), ...(isPublic ? [] : headers)],
     responses: {
       ...operation.responses,
       default: {

@@ -20,8 +20,8 @@ export type Command = {
 };
 
 /**
- * One client's conversation: a query that follows a command waits until its view reflects that command, so that a person reads
- * what he has just written. That holds within this object only.
+ * One client's conversation: what follows a command waits until the views reflect that command, so that a person reads what he has
+ * just written, and can name it. That holds within this object only.
  */
 export class Session {
   private position: string | undefined;
@@ -103,7 +103,8 @@ export class Session {
   }
 
   private callOf({ idempotencyKey, ...call }: Command): Call {
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    const headers = { ...this.minPosition(), ...key };
     return { method: 'POST', ...call, ...this.placed(call.query), headers };
   }
 

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Query, QueryBus } from '@nestjs/cqrs';
-import type { Position } from '@keelson/event-log';
+import { EVENT_LOG } from '@keelson/commands';
+import type { EventLog, Position } from '@keelson/event-log';
 import { NotFound, PastViews, ViewPositions, type Reflected } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { ProblemException } from '../problem/problem';
@@ -23,22 +24,31 @@ export class Consistency {
     private readonly queries: QueryBus,
     private readonly positions: ViewPositions,
     private readonly pastViews: PastViews,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
   async read<T>(query: Query<Reflected<T>>, reply: FastifyReply): Promise<T> {
     const { past } = reply.request as AuthenticatedRequest;
     const { position, result } =
-      past === undefined
-        ? await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query)
-        : await this.pastViews.ask(past, query);
+      past === undefined ? await this.ask(query) : await this.pastViews.ask(past, query);
     setPosition(reply, position);
     return result;
   }
 
+  /** What a command is about. That it does not exist is said only by views that show everything appended before the command came. */
+  async readForCommand<T>(query: Query<Reflected<T>>): Promise<T> {
+    try {
+      return await this.readNow(query);
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      await this.require(await this.log.head());
+      return this.readNow(query);
+    }
+  }
+
   /** Of today, also in an answer about the past. */
   async readNow<T>(query: Query<Reflected<T>>): Promise<T> {
-    const { result } = await this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query);
-    return result;
+    return (await this.ask(query)).result;
   }
 
   /** What a command led to, as soon as the views show it. */
@@ -60,6 +70,10 @@ export class Consistency {
   seen(position: Position, reply: FastifyReply): Promise<boolean> {
     setPosition(reply, position);
     return this.positions.waitFor(position, VIEW_WAIT_MS);
+  }
+
+  private ask<T>(query: Query<Reflected<T>>): Promise<Reflected<T>> {
+    return this.queries.execute<Query<Reflected<T>>, Reflected<T>>(query);
   }
 
   /** @throws ProblemException 503 `view_behind` */

@@ -12,15 +12,18 @@ import { Consistency } from './consistency';
 
 export const MIN_POSITION = 'keelson-min-position';
 
-/** A query that names a position is answered by a view that has it, so that whoever has written something reads it. */
+/**
+ * A request that names a position meets views that have it: whoever has written something reads it, and a command finds by its name
+ * what an earlier one has made.
+ */
 @Injectable()
 export class MinPositionInterceptor implements NestInterceptor {
   constructor(private readonly consistency: Consistency) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const wanted = headers[MIN_POSITION];
-    if (method === 'GET' && wanted !== undefined) {
+    if (wanted !== undefined) {
       if (typeof wanted !== 'string' || !/^\d{1,18}$/.test(wanted)) {
         const message = 'must be a position, as Keelson-Position answered it';
         throw new BadRequestException({ faults: [{ path: 'Keelson-Min-Position', message }] });

@@ -64,7 +64,7 @@ export class InfraProjectsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PipelineDto> {
-    const { org, name } = await this.consistency.read(new ShowProject(project), reply);
+    const { org, name } = await this.consistency.readForCommand(new ShowProject(project));
     const { state, position } = await this.commands.execute(
       new RunPipeline(org, name, envelopeOf(request)),
     );

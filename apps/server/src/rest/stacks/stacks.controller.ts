@@ -92,7 +92,7 @@ export class StacksController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const known = await this.consistency.read(new ShowStack(stack), reply);
+    const known = await this.consistency.readForCommand(new ShowStack(stack));
     const position = await this.deletion.delete(known, { force, reason }, request);
     await this.consistency.seen(position, reply);
   }
@@ -107,7 +107,7 @@ export class StacksController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunDto> {
-    const { id } = await this.consistency.read(new ShowStack(stack), reply);
+    const { id } = await this.consistency.readForCommand(new ShowStack(stack));
     return this.starts.trigger(id, runtimeConfig, request, reply);
   }
 
