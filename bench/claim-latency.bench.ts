@@ -34,7 +34,7 @@ type Worker = () => Promise<readonly Claimed[]>;
 export async function runClaimLatencyBench(url: string): Promise<BenchResult[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'keelson-bench-claims-'));
   const masterKey = MasterKey.parse(MasterKey.generate());
-  const infrastructure = await openInfrastructure(url, folder, masterKey);
+  const infrastructure = await openInfrastructure({ databaseUrl: url }, folder, masterKey);
   const readyAt = noteReadyJobs(infrastructure);
   const runnerToken = newToken('kls_');
   const app = await createApplication({

@@ -58,7 +58,11 @@ export class TestServer {
   }
 
   private async open(port: number): Promise<void> {
-    this.infrastructure = await openInfrastructure(this.database.url, this.folder, this.masterKey);
+    this.infrastructure = await openInfrastructure(
+      { databaseUrl: this.database.url },
+      this.folder,
+      this.masterKey,
+    );
     this.app = await createApplication({
       infrastructure: this.infrastructure,
       settings: { logLevel: 'fatal' },

@@ -3,13 +3,15 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { MasterKey, PostgresKeyRing, Sealer } from '@keelson/access';
 import { FileBlobStore } from '@keelson/artifacts';
-import { keelsonCatalog, PostgresEventLog } from '@keelson/event-log';
+import { type EventLog, keelsonCatalog } from '@keelson/event-log';
 import { PostgresCheckpointStore } from '@keelson/processes';
 import { migrate as migrateViews, viewsDataSource } from '@keelson/views';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { AUDIT_ROOT_FILE, AuditRootFile } from './audit/audit-root-file';
 import { AuditRoots } from './audit/audit-roots';
+import { keepToOneLog } from './event-store/one-log';
+import { type EventStoreLocation, openEventLog } from './event-store/open-event-log';
 import { PlanDocuments } from './operations/plan-documents';
 import { StateLocks } from './rest/state/state-locks';
 
@@ -17,7 +19,7 @@ const POOL_CONNECTIONS_MAX = 10;
 
 /** Everything outside the process that a server talks to, open and migrated. */
 export type Infrastructure = {
-  readonly log: PostgresEventLog;
+  readonly log: EventLog;
   /** For what is not event-sourced: checkpoints, leases, locks, logs, keys. */
   readonly pool: Pool;
   readonly dataSource: DataSource;
@@ -32,11 +34,13 @@ export type Infrastructure = {
   close(): Promise<void>;
 };
 
+/** @throws SettingInvalid, StartRefused */
 export async function openInfrastructure(
-  databaseUrl: string,
+  where: EventStoreLocation,
   dataDir: string,
   masterKey: MasterKey,
 ): Promise<Infrastructure> {
+  const { databaseUrl } = where;
   const logger = new Logger('Infrastructure');
   const pool = new Pool({ connectionString: databaseUrl, max: POOL_CONNECTIONS_MAX });
   // Without a listener a restart of the database would end the process.
@@ -44,7 +48,7 @@ export async function openInfrastructure(
   pool.on('error', (error) => {
     if (!closing) logger.warn(`a database connection was lost: ${error.message}`);
   });
-  const log = new PostgresEventLog({ connection: databaseUrl, catalog: keelsonCatalog });
+  const log = await openEventLog(where, keelsonCatalog);
   const dataSource = viewsDataSource({ url: databaseUrl });
   const checkpoints = new PostgresCheckpointStore(pool);
   const keyRing = new PostgresKeyRing(pool);
@@ -54,21 +58,22 @@ export async function openInfrastructure(
   const plans = new PlanDocuments(pool, blobs);
   const stateLocks = new StateLocks(pool);
   const auditRoots = new AuditRoots(pool, new AuditRootFile(path.join(dataDir, AUDIT_ROOT_FILE)));
-  await log.migrate();
-  await dataSource.initialize();
-  await migrateViews(dataSource);
-  await checkpoints.migrate();
-  await keyRing.migrate();
-  await plans.migrate();
-  await stateLocks.migrate();
-  await auditRoots.migrate();
   const sealer = new Sealer(masterKey, keyRing);
   const close = async (): Promise<void> => {
     closing = true;
     await log.close();
-    await dataSource.destroy();
+    if (dataSource.isInitialized) await dataSource.destroy();
     await pool.end();
   };
+  try {
+    await keepToOneLog(pool, log, where.eventStoreUrl === undefined ? 'postgres' : 'eventstoredb');
+    await dataSource.initialize();
+    await migrateViews(dataSource);
+    for (const each of [checkpoints, keyRing, plans, stateLocks, auditRoots]) await each.migrate();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     ...{ log, pool, dataSource, checkpoints, blobs, plans, stateLocks, auditRoots },
     ...{ blobFolder, sealer, masterKey, close },

@@ -43,7 +43,11 @@ export class KeelsonServer {
       settings.masterKey ??
         dataDirectory.readOrCreateSecretFile('master-key', () => MasterKey.generate()),
     );
-    const infrastructure = await openInfrastructure(databaseUrl, dataDirectory.path, masterKey);
+    const infrastructure = await openInfrastructure(
+      { databaseUrl, eventStoreUrl: settings.eventStoreUrl },
+      dataDirectory.path,
+      masterKey,
+    );
     this.closers.push(() => infrastructure.close());
     const tokens = tokensOf(settings, dataDirectory);
     const app = await createApplication({

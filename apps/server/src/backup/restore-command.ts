@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MasterKey } from '@keelson/access';
-import { PostgresEventLog } from '@keelson/event-log';
 import { openDataDirectory } from '../data-directory';
 import { startEmbeddedPostgres } from '../embedded-postgres';
+import { openEventLog } from '../event-store/open-event-log';
 import { openInfrastructure } from '../infrastructure';
 import { ServerLog } from '../server-log';
 import type { Settings } from '../settings/settings';
@@ -38,7 +38,8 @@ export async function restore(settings: Settings, file: string): Promise<void> {
       closers.push(() => database.stop());
       databaseUrl = database.url;
     }
-    const target = await openInfrastructure(databaseUrl, dataDirectory.path, masterKey);
+    const where = { databaseUrl, eventStoreUrl: settings.eventStoreUrl };
+    const target = await openInfrastructure(where, dataDirectory.path, masterKey);
     closers.push(() => target.close());
     if ((await target.log.head()) !== 0n) {
       throw new RestoreRefused('the store is not empty; restore into a new data directory');
@@ -46,7 +47,7 @@ export async function restore(settings: Settings, file: string): Promise<void> {
     const unfinished = path.join(dataDirectory.path, UNFINISHED);
     await writeFile(unfinished, `${file}\n`);
     // Without a catalog, because a past event keeps the shape that it had.
-    const log = new PostgresEventLog({ connection: databaseUrl });
+    const log = await openEventLog(where);
     closers.push(() => log.close());
     const into = { ...target, log };
     await new BackupRestore(into, dataDirectory.path, manifest).from(file);

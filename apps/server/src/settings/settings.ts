@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type EventStorePortSettings, eventStorePortOf } from './eventstore-port-settings';
+import { eventStoreUrlOf } from './event-store-url';
 import { parsePort } from './parse-port';
 import { SettingInvalid } from './setting-invalid';
 
@@ -13,6 +14,8 @@ export type Settings = {
   readonly dataDir: string;
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string;
+  /** Absent: events are kept in the database. */
+  readonly eventStoreUrl?: string;
   readonly roles: readonly ServerRole[];
   /** Absent: made at the first start and kept in the data directory. */
   readonly adminToken?: string;
@@ -35,7 +38,8 @@ export function readSettings(environment: Environment): Settings {
   const databaseUrl = urlOf(environment, 'KEELSON_DATABASE_URL', ['postgres:', 'postgresql:']);
   const adminToken = environment.KEELSON_ADMIN_TOKEN;
   const masterKey = environment.KEELSON_MASTER_KEY;
-  checkEventStore(environment);
+  const eventStoreUrl = eventStoreUrlOf(environment);
+  refuseBlobUrl(environment);
   if (adminToken !== undefined && adminToken.length < 16) {
     throw new SettingInvalid('KEELSON_ADMIN_TOKEN', 'must have at least 16 characters');
   }
@@ -46,6 +50,7 @@ export function readSettings(environment: Environment): Settings {
     host,
     dataDir: path.resolve(environment.KEELSON_DATA_DIR ?? '.keelson'),
     ...(databaseUrl ? { databaseUrl } : {}),
+    ...(eventStoreUrl ? { eventStoreUrl } : {}),
     roles: rolesOf(environment),
     ...(adminToken ? { adminToken } : {}),
     ...(masterKey ? { masterKey } : {}),
@@ -94,14 +99,7 @@ function urlOf(environment: Environment, variable: string, protocols: readonly s
   return text;
 }
 
-function checkEventStore(environment: Environment): void {
-  const url = environment.KEELSON_EVENTSTORE_URL ?? 'postgres:';
-  if (url !== 'postgres:') {
-    throw new SettingInvalid(
-      'KEELSON_EVENTSTORE_URL',
-      'knows only "postgres:" (the embedded store) in this version',
-    );
-  }
+function refuseBlobUrl(environment: Environment): void {
   const blobs = environment.KEELSON_BLOB_URL;
   if (blobs !== undefined && blobs !== '') {
     throw new SettingInvalid(
