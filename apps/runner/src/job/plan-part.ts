@@ -72,9 +72,9 @@ export class PlanPart {
   ): Promise<ToolProcess | undefined> {
     const { session } = this;
     session.boundary();
-    if (followed === undefined) await session.enter(step);
-    // Not waited for: a tool that only reads need not wait for the server.
+    // Not waited for: a tool that only reads need not wait for the server. Before all else: it travels with the end of the step before.
     if (step !== 'plan' || this.previews) void session.send({ type: 'step_started', step });
+    if (followed === undefined) await session.enter(step);
     await beginLog(session, step, { linesKnown: this.linesKnown, followed });
     if (handedOn !== undefined) await session.rememberTool(step, handedOn);
     if (step === 'init' && followed === undefined) await prepareSource(session);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Claim, RunnerApi } from '@keelson/client';
 import type { JobReport, NextStep } from '@keelson/domain';
 
@@ -36,6 +37,8 @@ export class ReportOutbox {
 
   private async deliver(): Promise<void> {
     this.delivering = true;
+    // What is reported in one go (the end of a step and the start of the next) travels in one request.
+    await setImmediate();
     while (this.queue.length > 0) {
       const batch = this.queue;
       this.queue = [];
