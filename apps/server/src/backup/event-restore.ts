@@ -1,16 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type AppendResult,
   decodeData,
   type EventLog,
+  LogUnavailable,
   type NewEvent,
-  type Position,
   type StoredEvent,
 } from '@keelson/event-log';
 
-type Append = { readonly stream: string; readonly events: StoredEvent[] };
+/** Less than EventStoreDB takes at once where nobody has set it otherwise (1 MiB), with room for what an event has beside its payload. */
+const APPEND_SIZE_MAX = 512 * 1024;
 
-/** Told of each event that is in the store, in order. */
-type Kept = (event: StoredEvent, position: Position) => void;
+const ATTEMPTS_MAX = 5;
+const RETRY_MS = 500;
+
+type Append = { readonly stream: string; readonly events: StoredEvent[]; size: number };
 
 /**
  * Writes events into an empty log, in their order and byte for byte.
@@ -25,36 +28,45 @@ export class EventRestore {
   constructor(
     private readonly log: EventLog,
     private readonly appendsAtOnceMax: number,
-    private readonly kept: Kept,
   ) {}
 
   async add(event: StoredEvent): Promise<void> {
+    const size = sizeOf(event);
     const newest = this.appends.at(-1);
-    if (newest?.stream === event.stream) return void newest.events.push(event);
+    if (newest?.stream === event.stream && newest.size + size <= APPEND_SIZE_MAX) {
+      newest.size += size;
+      return void newest.events.push(event);
+    }
     const isFull = this.appends.length >= this.appendsAtOnceMax;
     if (isFull || this.streams.has(event.stream)) await this.flush();
     this.streams.add(event.stream);
-    this.appends.push({ stream: event.stream, events: [event] });
+    this.appends.push({ stream: event.stream, events: [event], size });
   }
 
   async flush(): Promise<void> {
     const appends = this.appends;
     this.appends = [];
     this.streams.clear();
-    const results = await Promise.all(appends.map((append) => this.append(append)));
-    appends.forEach(({ events }, index) => {
-      const { position } = results[index] as AppendResult;
-      events.forEach((event, place) => {
-        // Contiguous within an append of PostgreSQL; elsewhere only the last one is used.
-        this.kept(event, (position - BigInt(events.length - 1 - place)) as Position);
-      });
-    });
+    await Promise.all(appends.map((append) => this.append(append)));
   }
 
-  private append({ stream, events }: Append): Promise<AppendResult> {
+  /** An outage in between is got over: the same events at the same place are appended once. */
+  private async append({ stream, events }: Append): Promise<void> {
     const first = (events[0] as StoredEvent).revision;
-    return this.log.append(stream, first === 0 ? 'no_stream' : first - 1, events.map(asNew));
+    const expected = first === 0 ? 'no_stream' : first - 1;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return void (await this.log.append(stream, expected, events.map(asNew)));
+      } catch (error) {
+        if (!(error instanceof LogUnavailable) || attempt === ATTEMPTS_MAX) throw error;
+        await delay(RETRY_MS * attempt);
+      }
+    }
   }
+}
+
+function sizeOf({ data, metadata }: StoredEvent): number {
+  return data.length + JSON.stringify(metadata).length;
 }
 
 function asNew({ id, type, data, metadata }: StoredEvent): NewEvent {

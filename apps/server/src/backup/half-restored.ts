@@ -9,6 +9,6 @@ export const UNFINISHED = 'restore-unfinished';
 export function refuseHalfRestored(dataDir: string): void {
   if (!existsSync(path.join(dataDir, UNFINISHED))) return;
   throw new StartRefused(
-    `a restore into ${dataDir} did not end; remove its contents except master-key, and restore again`,
+    `a restore into ${dataDir} did not end; remove its contents except master-key, empty the store where it is not in there (KEELSON_DATABASE_URL, KEELSON_EVENTSTORE_URL), and restore again`,
   );
 }

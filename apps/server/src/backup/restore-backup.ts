@@ -7,8 +7,8 @@ import {
   type EventLog,
   leafOf,
   MerkleFrontier,
-  type Position,
   PostgresEventLog,
+  type StoredEvent,
 } from '@keelson/event-log';
 import { AUDIT_ROOT_FILE } from '../audit/audit-root-file';
 import type { Infrastructure } from '../infrastructure';
@@ -27,9 +27,8 @@ const TABLE = /^tables\/([a-z_]+\.[a-z_]+)\/\d+\.ndjson$/;
 
 /** Puts a checked backup into an empty store. Views are not in it; they derive themselves at the next start. */
 export class BackupRestore {
-  private restored = 0;
   private reactedTo = BEGINNING;
-  private times: { readonly position: Position; readonly at: string }[] = [];
+  private recorded: Pick<StoredEvent, 'stream' | 'revision' | 'recordedAt'>[] = [];
 
   constructor(
     private readonly target: Omit<Infrastructure, 'log'> & { readonly log: EventLog },
@@ -46,14 +45,13 @@ export class BackupRestore {
     if ((await this.target.log.head()) !== BEGINNING) {
       throw new RestoreRefused('the store is not empty; restore into a new data directory');
     }
-    const events = new EventRestore(this.target.log, this.appendsAtOnceMax, (event, position) => {
-      this.restored += 1;
-      if (this.restored <= this.manifest.reactedTo) this.reactedTo = position;
-      this.times.push({ position, at: event.recordedAt });
-    });
+    const events = new EventRestore(this.target.log, this.appendsAtOnceMax);
     for await (const entry of tarEntries(file)) {
       if (entry.path.startsWith('events/')) {
-        for await (const event of eventsOf(entry)) await events.add(event);
+        for await (const event of eventsOf(entry)) {
+          await events.add(event);
+          this.recorded.push(event);
+        }
         await events.flush();
         await this.keepTimes();
       } else await this.put(entry);
@@ -92,24 +90,31 @@ export class BackupRestore {
     );
   }
 
-  /** When events were recorded is the store's own, and part of the past all the same. */
+  /** When events were recorded is part of the past; EventStoreDB alone says so of its own, so there it is when they were restored. */
   private async keepTimes(): Promise<void> {
-    const times = this.times.splice(0);
+    const recorded = this.recorded.splice(0);
     if (!(this.target.log instanceof PostgresEventLog)) return;
     await this.target.pool.query(
       `update event_log.events e set recorded_at = known.at
-       from unnest($1::bigint[], $2::timestamptz[]) as known (position, at)
-       where e.position = known.position`,
-      [times.map(({ position }) => String(position)), times.map(({ at }) => at)],
+       from unnest($1::text[], $2::int[], $3::timestamptz[]) as known (stream, revision, at)
+       where e.stream = known.stream and e.revision = known.revision`,
+      [
+        recorded.map(({ stream }) => stream),
+        recorded.map(({ revision }) => revision),
+        recorded.map(({ recordedAt }) => recordedAt),
+      ],
     );
   }
 
-  /** The store says the same as the backup, event by event and in the same order. */
+  /** The store says the same as the backup, event by event and in the same order; and tells the positions. */
   private async compare(): Promise<void> {
     const tree = new MerkleFrontier();
     for (let after = BEGINNING; ;) {
       const page = await this.target.log.readStored(after, PAGE_EVENTS);
-      for (const event of page) tree.add(leafOf(event));
+      for (const event of page) {
+        tree.add(leafOf(event));
+        if (tree.count <= this.manifest.reactedTo) this.reactedTo = event.position;
+      }
       const last = page.at(-1);
       if (!last) break;
       after = last.position;
