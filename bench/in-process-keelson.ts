@@ -11,12 +11,7 @@ import {
   type Envelope,
 } from '@keelson/commands';
 import { keelsonCatalog, PostgresEventLog } from '@keelson/event-log';
-import {
-  PostgresCheckpointStore,
-  processes,
-  processPrefixes,
-  ProcessRunner,
-} from '@keelson/processes';
+import { PostgresCheckpointStore, SAGA_PARTITIONS, sagaRunner } from '@keelson/processes';
 import {
   migrate,
   ProjectionRunner,
@@ -56,15 +51,10 @@ export async function openInProcess(
   await checkpoints.migrate();
   const context = await commandContext(log);
   const bus = context.get(CommandBus);
-  const sagas = new ProcessRunner({
-    name: 'sagas',
-    processes,
-    prefixes: processPrefixes,
-    log,
-    commandBus: bus,
-    checkpoints,
-  });
-  await sagas.start();
+  const sagas = Array.from({ length: SAGA_PARTITIONS }, (_, index) =>
+    sagaRunner(index, { log, commandBus: bus, checkpoints }),
+  );
+  for (const runner of sagas) await runner.start();
   const positions = new ViewPositions(dataSource);
   const views = new ProjectionRunner({ dataSource, eventLog: log, projections, positions });
   if (options.views) views.start();
@@ -73,7 +63,7 @@ export async function openInProcess(
     throw new Error('the views do not keep up');
   };
   const close = async (): Promise<void> => {
-    await sagas.stop();
+    for (const runner of sagas) await runner.stop();
     await views.stop();
     await context.close();
     await log.close();

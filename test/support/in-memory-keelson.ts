@@ -15,9 +15,9 @@ import {
 import { keelsonCatalog, MemoryEventLog, type EventLog } from '@keelson/event-log';
 import {
   MemoryCheckpointStore,
-  processes,
-  processPrefixes,
-  ProcessRunner,
+  type ProcessRunner,
+  SAGA_PARTITIONS,
+  sagaRunner,
   type CheckpointStore,
 } from '@keelson/processes';
 import type { JobReport, WorkOrder } from '@keelson/domain';
@@ -35,16 +35,15 @@ export type Script = (job: {
  * stand-in but the store and the tools.
  */
 export class InMemoryKeelson {
-  private runner: ProcessRunner;
+  /** One for each partition. */
+  private runners: readonly ProcessRunner[] = [];
 
   private constructor(
     readonly log: EventLog,
     readonly commandBus: CommandBus,
     private readonly context: INestApplicationContext,
     private readonly checkpoints: CheckpointStore,
-  ) {
-    this.runner = this.newRunner();
-  }
+  ) {}
 
   static async start(log: EventLog = new MemoryEventLog({ catalog: keelsonCatalog })) {
     const masterKey = MasterKey.parse(MasterKey.generate());
@@ -63,7 +62,7 @@ export class InMemoryKeelson {
     await context.init();
     const bus = context.get(CommandBus);
     const keelson = new InMemoryKeelson(log, bus, context, new MemoryCheckpointStore());
-    await keelson.runner.start();
+    await keelson.startSagas();
     return keelson;
   }
 
@@ -83,13 +82,12 @@ export class InMemoryKeelson {
 
   /** Stops the sagas and starts them again from their checkpoint, as a restart of the server does. */
   async restartSagas(): Promise<void> {
-    await this.runner.stop();
-    this.runner = this.newRunner();
-    await this.runner.start();
+    await this.stopSagas();
+    await this.startSagas();
   }
 
   async stop(): Promise<void> {
-    await this.runner.stop();
+    await this.stopSagas();
     await this.context.close();
     await this.log.close();
   }
@@ -104,10 +102,16 @@ export class InMemoryKeelson {
     };
   }
 
-  private newRunner(): ProcessRunner {
+  private async startSagas(): Promise<void> {
     const { log, commandBus, checkpoints } = this;
-    const prefixes = processPrefixes;
-    return new ProcessRunner({ name: 'sagas', processes, prefixes, log, commandBus, checkpoints });
+    this.runners = Array.from({ length: SAGA_PARTITIONS }, (_, index) =>
+      sagaRunner(index, { log, commandBus, checkpoints }),
+    );
+    for (const runner of this.runners) await runner.start();
+  }
+
+  private async stopSagas(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.stop()));
   }
 
   private async doJob(jobId: string, script: Script): Promise<void> {

@@ -2,9 +2,8 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nes
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
-import { PostgresCheckpointStore } from '@keelson/processes';
+import { PostgresCheckpointStore, reactedTo } from '@keelson/processes';
 import type { FastifyReply } from 'fastify';
-import { SAGAS } from '../operations/sagas';
 import { Roles } from '../guard/roles.decorator';
 import { ListQueryDto } from '../rest/list.dto';
 import { setPosition } from '../rest/position';
@@ -80,7 +79,7 @@ export class AuditController {
   @ApiProduces(LINES_MEDIA_TYPE)
   @ApiOkResponse(lines)
   async replay(@Res() reply: FastifyReply): Promise<void> {
-    const reactedTo = await this.checkpoints.load(SAGAS);
-    await sendStream(reply, LINES_MEDIA_TYPE, asLines(replayLog(this.log, reactedTo)));
+    const settled = await reactedTo(this.checkpoints);
+    await sendStream(reply, LINES_MEDIA_TYPE, asLines(replayLog(this.log, settled)));
   }
 }

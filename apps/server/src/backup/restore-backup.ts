@@ -10,9 +10,9 @@ import {
   PostgresEventLog,
   type StoredEvent,
 } from '@keelson/event-log';
+import { moveSagas } from '@keelson/processes';
 import { AUDIT_ROOT_FILE } from '../audit/audit-root-file';
 import type { Infrastructure } from '../infrastructure';
-import { SAGAS } from '../operations/sagas';
 import { BACKUP_TABLES, type BackupManifest, MANIFEST } from './backup-manifest';
 import { contentOf, eventsOf } from './check-backup';
 import { EventRestore } from './event-restore';
@@ -57,7 +57,7 @@ export class BackupRestore {
       } else await this.put(entry);
     }
     await this.compare();
-    await this.target.checkpoints.save(SAGAS, BEGINNING, this.reactedTo);
+    await moveSagas(this.target.checkpoints, this.reactedTo);
   }
 
   private async put(entry: TarEntry): Promise<void> {

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BEGINNING, eventLine, leafOf, MerkleFrontier } from '@keelson/event-log';
+import { reactedTo } from '@keelson/processes';
 import type { PoolClient } from 'pg';
 import type { Infrastructure } from '../infrastructure';
 import { AUDIT_ROOT_FILE } from '../audit/audit-root-file';
-import { SAGAS } from '../operations/sagas';
 import {
   BACKUP_FORMAT,
   BACKUP_TABLES,
@@ -63,17 +63,17 @@ export class BackupWriter {
 
   private async *events(): AsyncGenerator<Buffer> {
     const { log, checkpoints } = this.source;
-    const reactedTo = await checkpoints.load(SAGAS);
+    const settled = await reactedTo(checkpoints);
     const head = await log.head();
-    yield* this.segments('events', this.eventLines(head, reactedTo));
+    yield* this.segments('events', this.eventLines(head, settled));
   }
 
-  private async *eventLines(head: bigint, reactedTo: bigint): AsyncGenerator<string> {
+  private async *eventLines(head: bigint, settled: bigint): AsyncGenerator<string> {
     for (let after = BEGINNING; after < head;) {
       const page = await this.source.log.readStored(after, PAGE_EVENTS);
       for (const event of page.filter(({ position }) => position <= head)) {
         this.tree.add(leafOf(event));
-        if (event.position <= reactedTo) this.reactedTo = this.tree.count;
+        if (event.position <= settled) this.reactedTo = this.tree.count;
         yield JSON.stringify(eventLine(event));
       }
       const last = page.at(-1);

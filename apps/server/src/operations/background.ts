@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { processes, processPrefixes, ProcessRunner } from '@keelson/processes';
+import { type ProcessRunner, SAGA_PARTITIONS, sagaPartition, sagaRunner } from '@keelson/processes';
 import { BEGINNING } from '@keelson/event-log';
 import { PendingJobs, ProjectionRunner } from '@keelson/views';
 import { LogSeal } from '../audit/log-seal';
@@ -8,14 +8,15 @@ import type { Infrastructure } from '../infrastructure';
 import { JobQueue } from '../rest/worker/job-queue';
 import type { ServerRole } from '../settings/settings';
 import { LeaseReaper } from './lease-reaper';
-import { OwnedWork } from './owned-work';
-import { SAGAS } from './sagas';
+import { SharedWork, type Work } from './shared-work';
+
+export type SagaStatus = { readonly partition: number } & ReturnType<ProcessRunner['status']>;
 
 /** What a server does beside answering requests, by role. */
 export class Background {
   private readonly logger = new Logger(Background.name);
   private readonly stops: (() => Promise<void>)[] = [];
-  private sagas: ProcessRunner | undefined;
+  private readonly sagas = new Map<number, ProcessRunner>();
 
   constructor(
     private readonly infrastructure: Infrastructure,
@@ -31,12 +32,7 @@ export class Background {
       this.projections.start();
       this.stops.push(() => this.projections.stop());
     }
-    if (roles.includes('sagas')) {
-      this.own(SAGAS, (lost) => this.react(lost));
-      this.own('reaper', (lost) => this.reaper.run(lost));
-      const { log, auditRoots } = this.infrastructure;
-      this.own('audit-roots', (lost) => new LogSeal(log, auditRoots).run(lost));
-    }
+    if (roles.includes('sagas')) this.share(this.works());
     if (roles.includes('api')) await this.startQueue();
   }
 
@@ -44,23 +40,35 @@ export class Background {
     for (const stop of this.stops.reverse()) await stop();
   }
 
-  /** Undefined while another process carries the sagas. */
-  sagaStatus(): ReturnType<ProcessRunner['status']> | undefined {
-    return this.sagas?.status();
+  /** Of the partitions that this process carries now. */
+  sagaStatus(): readonly SagaStatus[] {
+    return [...this.sagas]
+      .map(([partition, runner]) => ({ partition, ...runner.status() }))
+      .sort((a, b) => a.partition - b.partition);
   }
 
-  private own(name: string, work: (lost: AbortSignal) => Promise<void>): void {
-    const owned = new OwnedWork(name, this.infrastructure.pool, work);
-    owned.start();
-    this.stops.push(() => owned.stop());
+  private share(works: ReadonlyMap<string, Work>): void {
+    const shared = new SharedWork(this.infrastructure.pool, works);
+    shared.start();
+    this.stops.push(() => shared.stop());
   }
 
-  private async react(lost: AbortSignal): Promise<void> {
+  /** What one process at a time does for all. */
+  private works(): ReadonlyMap<string, Work> {
+    const { log, auditRoots } = this.infrastructure;
+    const works = new Map<string, Work>([
+      ['reaper', (lost) => this.reaper.run(lost)],
+      ['audit-roots', (lost) => new LogSeal(log, auditRoots).run(lost)],
+    ]);
+    for (let index = 0; index < SAGA_PARTITIONS; index += 1) {
+      works.set(sagaPartition(index), (lost) => this.react(index, lost));
+    }
+    return works;
+  }
+
+  private async react(partition: number, lost: AbortSignal): Promise<void> {
     const { log, checkpoints } = this.infrastructure;
-    const runner = new ProcessRunner({
-      name: SAGAS,
-      processes,
-      prefixes: processPrefixes,
+    const runner = sagaRunner(partition, {
       log,
       commandBus: this.commandBus,
       checkpoints,
@@ -68,10 +76,10 @@ export class Background {
         this.logger.error(`${key} is parked at event ${eventId}: ${String(error)}`),
     });
     await runner.start();
-    this.sagas = runner;
+    this.sagas.set(partition, runner);
     // A frozen process that wakes up may have moved the checkpoint: then it is read anew.
     await Promise.race([aborted(lost), runner.displaced]);
-    this.sagas = undefined;
+    this.sagas.delete(partition);
     await runner.stop();
   }
 

@@ -19,12 +19,21 @@ export class Metrics {
     'projection',
   );
   private readonly head = this.gauge('keelson_log_head_position', 'Position of the newest event');
-  private readonly sagaPosition = this.gauge('keelson_saga_position', 'Reacted to up to here');
+  private readonly sagaPosition = this.gauge(
+    'keelson_saga_position',
+    'Reacted to up to here, of the partitions that this process carries',
+    'partition',
+  );
   private readonly inFlight = this.gauge(
     'keelson_saga_events_in_flight',
     'Events being reacted to',
+    'partition',
   );
-  private readonly parked = this.gauge('keelson_saga_parked_keys', 'Keys that a fault has stopped');
+  private readonly parked = this.gauge(
+    'keelson_saga_parked_keys',
+    'Keys that a fault has stopped',
+    'partition',
+  );
 
   constructor(
     private readonly status: ServerStatus,
@@ -44,9 +53,13 @@ export class Metrics {
       this.stopped.set({ projection: name }, stopped ? 1 : 0);
     }
     this.head.set(Number(await this.log.head()));
-    this.sagaPosition.set(Number(sagas?.position ?? 0));
-    this.inFlight.set(sagas?.inFlight ?? 0);
-    this.parked.set(sagas?.parkedKeys ?? 0);
+    // What another process carries now is told by that one.
+    for (const gauge of [this.sagaPosition, this.inFlight, this.parked]) gauge.reset();
+    for (const { partition, position, inFlight, parkedKeys } of sagas) {
+      this.sagaPosition.set({ partition }, Number(position));
+      this.inFlight.set({ partition }, inFlight);
+      this.parked.set({ partition }, parkedKeys);
+    }
     return this.registry.metrics();
   }
 

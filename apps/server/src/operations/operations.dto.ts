@@ -13,8 +13,12 @@ export class ViewReadinessDto {
   stopped: boolean;
 }
 
-export class SagasDto {
-  @Text() position: string;
+export class SagaPartitionDto {
+  @Whole({
+    description: 'The sagas are divided by keys; each partition is carried by one process.',
+  })
+  partition: number;
+  @Text({ description: 'It has reacted to everything up to here.' }) position: string;
   @Whole({ description: 'Events that are being reacted to.' }) inFlight: number;
   @Whole({ description: 'Keys that a fault has stopped.' }) parkedKeys: number;
 }
@@ -23,10 +27,6 @@ export class SagasDto {
 export class ReadinessDto {
   @Flag() ready: boolean;
   @ListOf(ViewReadinessDto) projections: readonly ViewReadinessDto[];
-  @ApiProperty({
-    type: SagasDto,
-    nullable: true,
-    description: 'Null while another process carries them.',
-  })
-  sagas: SagasDto | null;
+  @ListOf(SagaPartitionDto, { description: 'Those that the answering process carries now.' })
+  sagas: readonly SagaPartitionDto[];
 }

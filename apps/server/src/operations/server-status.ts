@@ -25,17 +25,15 @@ export class ServerStatus {
       lag,
       stopped: failure !== undefined,
     }));
-    const sagas = this.background.sagaStatus();
     return {
       ready: projections.every(({ lag, stopped }) => lag <= READY_LAG_MAX && !stopped),
       projections,
-      sagas: sagas
-        ? {
-            position: String(sagas.position),
-            inFlight: sagas.inFlight,
-            parkedKeys: sagas.parkedKeys.length,
-          }
-        : null,
+      sagas: this.background.sagaStatus().map(({ partition, position, inFlight, parkedKeys }) => ({
+        partition,
+        position: String(position),
+        inFlight,
+        parkedKeys: parkedKeys.length,
+      })),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { BEGINNING, type Position } from '@keelson/event-log';
 import type { CheckpointStore, ParkedEvent } from './checkpoint-store.port';
+import { divideSagas } from './divide-sagas';
 
 const MIGRATION_LOCK = 730_155_301;
 const MIGRATION = `
@@ -26,9 +27,16 @@ export class PostgresCheckpointStore implements CheckpointStore {
 
   /** Idempotent; several processes may start at once. */
   async migrate(): Promise<void> {
-    await this.pool.query(
-      `begin; select pg_advisory_xact_lock(${MIGRATION_LOCK}); ${MIGRATION} commit;`,
-    );
+    const client = await this.pool.connect();
+    try {
+      await client.query(`begin; select pg_advisory_xact_lock(${MIGRATION_LOCK}); ${MIGRATION}`);
+      await divideSagas(client);
+      await client.query('commit');
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   async load(name: string): Promise<Position> {

@@ -9,6 +9,7 @@ import {
   type RecordedEvent,
 } from '@keelson/event-log';
 import type { CheckpointStore } from '../checkpoints/checkpoint-store.port';
+import { partitionOf, type Partition } from '../partitions/partition';
 import type { Heard, Process, Reaction } from '../process';
 import { KeyLanes } from './key-lanes';
 import { LowWaterMark } from './low-water-mark';
@@ -25,6 +26,8 @@ export type ProcessRunnerOptions = {
   readonly name: string;
   readonly processes: readonly Process[];
   readonly prefixes: readonly string[];
+  /** Absent: all keys. */
+  readonly partition?: Partition;
   readonly log: EventLog;
   readonly commandBus: Pick<CommandBus, 'execute'>;
   readonly checkpoints: CheckpointStore;
@@ -53,7 +56,8 @@ const realTimers: RunnerTimers = {
  *
  * True: every event is reacted to at least once, events of one key in the order of the log. The command ids follow from saga,
  * event and purpose, and deciders are idempotent by state, so a repeat after a crash changes nothing. A rejection is an answer.
- * An outage is retried for as long as it lasts. A fault in the code parks that key alone, on record, and the others go on.
+ * An outage is retried for as long as it lasts. A fault in the code parks that key alone, on record, and the others go on. With a
+ * partition, all of this is true of its keys, and runners of the other partitions carry the others.
  * Not promised: any order between keys; that only one process reacts (several would do the same things in vain, not twice).
  */
 export class ProcessRunner {
@@ -133,10 +137,15 @@ export class ProcessRunner {
     if (this.mark.size >= IN_FLIGHT_EVENTS_MAX) await done;
   }
 
+  /** Those whose keys belong to this runner. */
   private reactionsTo(event: Heard) {
-    return this.options.processes.flatMap(({ name, key, react }) => {
+    const { processes, partition } = this.options;
+    return processes.flatMap(({ name, key: keyOf, react }) => {
       const reactions = react(event);
-      return reactions.length > 0 ? [{ name, reactions, key: key(event) }] : [];
+      if (reactions.length === 0) return [];
+      const key = keyOf(event);
+      const isOurs = !partition || partitionOf(key, partition.of) === partition.index;
+      return isOurs ? [{ name, reactions, key }] : [];
     });
   }
 

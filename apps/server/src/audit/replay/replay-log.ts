@@ -35,7 +35,7 @@ type Group = {
  * Not compared: the decisions upon commands of people, workers and timers, which are not recorded as such; of them only what
  * follows in the list above. Memory grows with the number of streams and of reactions.
  *
- * `reactedTo` is the sagas' checkpoint: what lies behind it may still be under way and is counted as open.
+ * `reactedTo` is the lowest of the sagas' checkpoints: what lies behind it may still be under way and is counted as open.
  */
 export async function* replayLog(
   log: Pick<EventLog, 'head' | 'readAll'>,

@@ -1,2 +1,0 @@
-/** Names the sagas' checkpoint; never changes. */
-export const SAGAS = 'sagas';
