@@ -39,6 +39,7 @@ export async function openInfrastructure(
   where: EventStoreLocation,
   dataDir: string,
   masterKey: MasterKey,
+  blobFolder = path.join(dataDir, 'blobs'),
 ): Promise<Infrastructure> {
   const { databaseUrl } = where;
   const logger = new Logger('Infrastructure');
@@ -52,7 +53,6 @@ export async function openInfrastructure(
   const dataSource = viewsDataSource({ url: databaseUrl });
   const checkpoints = new PostgresCheckpointStore(pool);
   const keyRing = new PostgresKeyRing(pool);
-  const blobFolder = path.join(dataDir, 'blobs');
   mkdirSync(blobFolder, { recursive: true, mode: 0o700 });
   const blobs = new FileBlobStore(blobFolder, masterKey.derive('blobs'));
   const plans = new PlanDocuments(pool, blobs);

@@ -47,6 +47,7 @@ export class KeelsonServer {
       { databaseUrl, eventStoreUrl: settings.eventStoreUrl },
       dataDirectory.path,
       masterKey,
+      settings.blobFolder,
     );
     this.closers.push(() => infrastructure.close());
     const tokens = tokensOf(settings, dataDirectory);

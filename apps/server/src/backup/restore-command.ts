@@ -39,18 +39,19 @@ export async function restore(settings: Settings, file: string): Promise<void> {
       databaseUrl = database.url;
     }
     const where = { databaseUrl, eventStoreUrl: settings.eventStoreUrl };
-    const target = await openInfrastructure(where, dataDirectory.path, masterKey);
+    const { path: dataDir } = dataDirectory;
+    const target = await openInfrastructure(where, dataDir, masterKey, settings.blobFolder);
     closers.push(() => target.close());
     if ((await target.log.head()) !== 0n) {
       throw new RestoreRefused('the store is not empty; restore into a new data directory');
     }
-    const unfinished = path.join(dataDirectory.path, UNFINISHED);
+    const unfinished = path.join(dataDir, UNFINISHED);
     await writeFile(unfinished, `${file}\n`);
     // Without a catalog, because a past event keeps the shape that it had.
     const log = await openEventLog(where);
     closers.push(() => log.close());
     const into = { ...target, log };
-    await new BackupRestore(into, dataDirectory.path, manifest).from(file);
+    await new BackupRestore(into, dataDir, manifest).from(file);
     await rm(unfinished);
     ServerLog.say(`${manifest.events} events of ${manifest.at} are restored.`);
   } finally {

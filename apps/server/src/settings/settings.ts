@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { blobFolderOf } from './blob-folder';
 import { type EventStorePortSettings, eventStorePortOf } from './eventstore-port-settings';
 import { eventStoreUrlOf } from './event-store-url';
 import { parsePort } from './parse-port';
@@ -16,6 +17,8 @@ export type Settings = {
   readonly databaseUrl?: string;
   /** Absent: events are kept in the database. */
   readonly eventStoreUrl?: string;
+  /** Absent: in the data directory. Several servers need one that they all see. */
+  readonly blobFolder?: string;
   readonly roles: readonly ServerRole[];
   /** Absent: made at the first start and kept in the data directory. */
   readonly adminToken?: string;
@@ -39,7 +42,7 @@ export function readSettings(environment: Environment): Settings {
   const adminToken = environment.KEELSON_ADMIN_TOKEN;
   const masterKey = environment.KEELSON_MASTER_KEY;
   const eventStoreUrl = eventStoreUrlOf(environment);
-  refuseBlobUrl(environment);
+  const blobFolder = blobFolderOf(environment);
   if (adminToken !== undefined && adminToken.length < 16) {
     throw new SettingInvalid('KEELSON_ADMIN_TOKEN', 'must have at least 16 characters');
   }
@@ -51,6 +54,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: path.resolve(environment.KEELSON_DATA_DIR ?? '.keelson'),
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(eventStoreUrl ? { eventStoreUrl } : {}),
+    ...(blobFolder ? { blobFolder } : {}),
     roles: rolesOf(environment),
     ...(adminToken ? { adminToken } : {}),
     ...(masterKey ? { masterKey } : {}),
@@ -97,14 +101,4 @@ function urlOf(environment: Environment, variable: string, protocols: readonly s
     );
   }
   return text;
-}
-
-function refuseBlobUrl(environment: Environment): void {
-  const blobs = environment.KEELSON_BLOB_URL;
-  if (blobs !== undefined && blobs !== '') {
-    throw new SettingInvalid(
-      'KEELSON_BLOB_URL',
-      'is not available in this version: blobs are kept in the data directory',
-    );
-  }
 }
