@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { type NewEvent, PostgresEventLog } from '@keelson/event-log';
+import type { NewEvent } from '@keelson/event-log';
+import { measureAppends, type Peer } from './append-load';
 import type { BenchResult } from './bench-result';
+import { execute, openLog } from './log-peer';
 import { median } from './statistics';
 
 export type AppendBenchOptions = {
@@ -12,15 +13,9 @@ export type AppendBenchOptions = {
   readonly runMs?: number;
 };
 
-const WARM_UP_MS = 300;
-const STREAM_LENGTH = 10;
 const BASELINE_CONNECTIONS_MAX = 64;
 const LOG_SCHEMA = 'bench_event_log';
 const BASELINE_SCHEMA = 'bench_single_rows';
-
-/** One writer's step: durably stores one event. */
-type Step = (stream: string, revision: number, event: NewEvent) => Promise<unknown>;
-type Peer = { readonly step: (writer: number) => Step; readonly close: () => Promise<void> };
 
 /**
  * Durable appends per second, one event each, against single-row inserts of the same rows: same columns, same indexes, a prepared
@@ -34,8 +29,8 @@ export async function runAppendBench(options: AppendBenchOptions): Promise<Bench
     const log: number[] = [];
     const baseline: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      log.push(await measure(await openLog(options.url), count, runMs));
-      baseline.push(await measure(await openSingleRows(options.url, count), count, runMs));
+      log.push(await measureAppends(await openLog(options.url, LOG_SCHEMA), count, runMs));
+      baseline.push(await measureAppends(await openSingleRows(options.url, count), count, runMs));
     }
     results.push(toResult(`append-${count}`, median(log), median(baseline)));
   }
@@ -45,43 +40,6 @@ export async function runAppendBench(options: AppendBenchOptions): Promise<Bench
 function toResult(bench: string, value: number, peer: number): BenchResult {
   const baseline = { name: 'single-row inserts', value: peer };
   return { bench, metric: 'appends', value, unit: '1/s', baseline, ratio: value / peer };
-}
-
-async function measure(peer: Peer, writers: number, runMs: number): Promise<number> {
-  let done = 0;
-  let running = true;
-  const write = async (writer: number): Promise<void> => {
-    const step = peer.step(writer);
-    for (let number = 0; running; number++) {
-      const stream = `run-${writer}-${Math.floor(number / STREAM_LENGTH)}`;
-      await step(stream, number % STREAM_LENGTH, exampleEvent(number));
-      done += 1;
-    }
-  };
-  const all = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
-  await pause(WARM_UP_MS);
-  const before = done;
-  const started = performance.now();
-  await pause(runMs);
-  const rate = ((done - before) * 1000) / (performance.now() - started);
-  running = false;
-  await all;
-  await peer.close();
-  return rate;
-}
-
-async function openLog(url: string): Promise<Peer> {
-  await execute(url, `drop schema if exists ${LOG_SCHEMA} cascade; checkpoint`);
-  const log = new PostgresEventLog({ connection: url, schema: LOG_SCHEMA });
-  await log.migrate();
-  return {
-    step: () => (stream, revision, event) =>
-      log.append(stream, revision === 0 ? 'no_stream' : revision - 1, [event]),
-    close: async () => {
-      await log.close();
-      await execute(url, `drop schema ${LOG_SCHEMA} cascade`);
-    },
-  };
 }
 
 async function openSingleRows(url: string, writers: number): Promise<Peer> {
@@ -129,38 +87,3 @@ function singleRow(
   const bytes = Buffer.from(JSON.stringify(data));
   return [stream, revision, id, type, metadata.schema, bytes, JSON.stringify(metadata)];
 }
-
-function exampleEvent(number: number): NewEvent {
-  const at = '2026-01-01T00:00:00.000Z';
-  const id = randomUUID();
-  return {
-    id,
-    type: 'RunPlanned',
-    data: {
-      run: 'run_01J0000000000000000000',
-      plan: `plan-${number}`,
-      changes: { add: 3, change: 1, destroy: 0 },
-      at,
-    },
-    metadata: {
-      ...{
-        commandId: id,
-        correlationId: id,
-        causationId: id,
-        actor: { kind: 'human', id: 'bench' },
-        at,
-        schema: 1,
-      },
-      previousHash: 'c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a',
-    },
-  };
-}
-
-async function execute(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -40,8 +40,9 @@ export async function startKeelson(
 export async function startServing(
   entry: string,
   environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
 ): Promise<ServingProcess> {
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...withoutKeelson(process.env), ...environment },
   });
@@ -69,7 +70,7 @@ function addressOf(child: ChildProcess): Promise<string> {
     child.once('error', reject);
     if (!child.stdout) return fail('has no output');
     createInterface(child.stdout).on('line', (line) => {
-      const url = /serves (http:\S+)/.exec(line)?.[1];
+      const url = /(?:serves|ready:) ((?:http|esdb):\S+)/.exec(line)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
       resolve(url);

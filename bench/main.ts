@@ -4,13 +4,18 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../apps/server/src/embedded-postgres';
 import { runAppendBench } from './append.bench';
+import { benchArguments, WrongUsage } from './bench-arguments';
 import type { BenchResult } from './bench-result';
 import { runClaimLatencyBench } from './claim-latency.bench';
 import { runPipelineBench } from './pipeline.bench';
+import { runProtocolAppendBench } from './protocol-append.bench';
 import { runRebuildBench } from './rebuild.bench';
 import { runRestCommandBench } from './rest-command.bench';
 import { runTerraformStackJobBench } from './terraform-stack-job.bench';
 import { runVisibleLagBench } from './visible-lag.bench';
+
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USAGE = 2;
 
 /** What a bench needs: a fresh database on a server with fsync on. */
 type Bench = (url: string) => Promise<BenchResult[]>;
@@ -20,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'append-16': (url) => runAppendBench({ url, writers: [16] }),
   'append-64': (url) => runAppendBench({ url, writers: [64] }),
   'append-256': (url) => runAppendBench({ url, writers: [256] }),
+  'protocol-append': runProtocolAppendBench,
   'pipeline-100': (url) => runPipelineBench({ url, sizes: [100] }),
   'pipeline-1000': (url) => runPipelineBench({ url, sizes: [100, 1_000] }),
   'pipeline-10000': (url) => runPipelineBench({ url, sizes: [100, 10_000] }),
@@ -31,17 +37,13 @@ const benches: Readonly<Record<string, Bench>> = {
 };
 
 async function main(): Promise<void> {
-  const only = argument('--only');
-  const jsonFile = argument('--json');
-  if (only !== undefined && !(only in benches)) {
-    throw new Error(`there is no bench ${only}; there are ${Object.keys(benches).join(', ')}`);
-  }
+  const { names, jsonFile } = benchArguments(process.argv.slice(2), Object.keys(benches));
   const folder = mkdtempSync(path.join(tmpdir(), 'keelson-bench-'));
   const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') });
   const results: BenchResult[] = [];
   try {
     for (const [name, bench] of Object.entries(benches)) {
-      if (only !== undefined && name !== only) continue;
+      if (!names.includes(name)) continue;
       const url = await freshDatabase(server.url, `bench_${results.length}`);
       for (const result of await bench(url)) {
         results.push(result);
@@ -53,11 +55,6 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(results, null, 2)}\n`);
-}
-
-function argument(name: string): string | undefined {
-  const index = process.argv.indexOf(name);
-  return index < 0 ? undefined : process.argv[index + 1];
 }
 
 async function freshDatabase(serverUrl: string, name: string): Promise<string> {
@@ -79,7 +76,8 @@ function describe({ bench, metric, value, unit, baseline, ratio }: BenchResult):
 void main().then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error);
-    process.exit(1);
+    const wrong = error instanceof WrongUsage;
+    console.error(wrong ? error.message : error);
+    process.exit(wrong ? EXIT_WRONG_USAGE : EXIT_FAILED);
   },
 );

@@ -1,4 +1,4 @@
-// `npm run bench [-- --only NAME] [-- --json FILE]`: compiles everything with the benches, then runs them.
+// `npm run bench -- [NAME…] [--json FILE]`: compiles everything with the benches, then runs them.
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled } from './ensure-installed.mjs';
 
