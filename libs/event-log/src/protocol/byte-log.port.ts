@@ -26,7 +26,7 @@ export type ByteWrite = {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   readonly events: readonly NewByteEvent[];
-  readonly deletes?: 'softly' | 'for_ever';
+  readonly deletes?: 'softly' | 'for_ever' | undefined;
 };
 
 export type WriteOutcome =

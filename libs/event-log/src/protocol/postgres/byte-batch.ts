@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { isUniqueViolation } from '../../postgres/outage';
 import { rawText, toPosition } from '../../postgres/rows';
 import { SEPARATOR } from '../../postgres/statements';
 import type { Position } from '../../event-log.port';
 import { type ByteWrite, type StreamState, TOMBSTONE_REVISION } from '../byte-log.port';
-import { exactBelief, type Rows, type WriteContext } from '../judge-write';
-import { deletesItsStream, isMetastream } from '../stream-metadata';
-import { type ByteRow, sharedColumns, toByteEvent } from './byte-rows';
+import { exactBelief, type WriteContext } from '../judge-write';
+import { AppendColumns, type PlacedRows, separatorFor } from './append-columns';
+import { type ByteRow, toByteEvent } from './byte-rows';
 import type { ByteStatements } from './byte-statements';
-
-/** Rows of one stream, with the ids that the stream has already: such an event is kept under another id and tells its own. */
-export type PlacedRows = Rows & { readonly taken?: ReadonlySet<string> };
 
 export type CommittedBytes = { readonly position: Position; readonly recordedAtMs: number };
 
@@ -31,7 +27,7 @@ export class ByteBatch {
    */
   async write(rows: readonly PlacedRows[], checked: boolean): Promise<CommittedBytes | undefined> {
     try {
-      const values = [...appendValues(rows, checked), this.channel];
+      const values = [...new AppendColumns(rows).values(checked), this.channel];
       const [row] = await this.query<[string, string]>('append', values);
       return row && { position: toPosition(row[0]), recordedAtMs: Number(row[1]) };
     } catch (error) {
@@ -136,54 +132,4 @@ export function toState([last, baseIsTombstoned, ...metadata]: StateRow): Stream
     last: baseIsTombstoned === 't' ? TOMBSTONE_REVISION : Number(last),
     metadata: metadata[0] === null ? undefined : toByteEvent(metadata),
   };
-}
-
-/** A text that none of the names holds. */
-export function separatorFor(names: readonly string[]): string {
-  return names.some((name) => name.includes(SEPARATOR)) ? `\x1e${randomUUID()}` : SEPARATOR;
-}
-
-/** The parameters of the append statement, column by column. */
-function appendValues(rows: readonly PlacedRows[], checked: boolean): unknown[] {
-  const all = rows.flatMap(({ stream, after, events, taken }) => {
-    const seen = new Set(taken);
-    return events.map((event, index) => {
-      const doubled = seen.has(event.id);
-      seen.add(event.id);
-      const deletes = isMetastream(stream) && deletesItsStream(event);
-      return {
-        stream,
-        revision: after + 1 + index,
-        event,
-        doubled,
-        deletes,
-        ...sharedColumns(event),
-      };
-    });
-  });
-  const separator = separatorFor(all.flatMap(({ stream, event }) => [stream, event.type]));
-  const texts = (of: (each: (typeof all)[number]) => string): string => all.map(of).join(SEPARATOR);
-  const items = (of: (each: (typeof all)[number]) => unknown): string =>
-    `{${all.map(of).join(',')}}`;
-  const prior = checked ? rows : [];
-  return [
-    separator,
-    all.map(({ stream }) => stream).join(separator),
-    items(({ revision }) => revision),
-    texts(({ event, doubled }) => (doubled ? randomUUID() : event.id)),
-    all.map(({ event }) => event.type).join(separator),
-    items(({ schema }) => schema),
-    texts(({ data }) => data.text),
-    items(({ data }) => data.coded),
-    texts(({ metadata }) => metadata),
-    texts(({ wireMetadata }) => wireMetadata.text),
-    items(({ wireMetadata }) => wireMetadata.coded),
-    items(({ isJson }) => isJson),
-    items(({ event }) => event.isJson),
-    texts(({ event, doubled }) => (doubled ? event.id : '')),
-    items(({ deletes }) => deletes),
-    all.length,
-    prior.map(({ stream }) => stream).join(separator),
-    `{${prior.map(({ after }) => after).join(',')}}`,
-  ];
 }

@@ -10,7 +10,8 @@ import {
 } from '../byte-log.port';
 import { exactBelief, judgeWrite } from '../judge-write';
 import { isMetastream } from '../stream-metadata';
-import { ByteBatch, type CommittedBytes, type PlacedRows } from './byte-batch';
+import type { PlacedRows } from './append-columns';
+import { ByteBatch, type CommittedBytes } from './byte-batch';
 import type { ByteStatements } from './byte-statements';
 
 const NOWHERE = -1;
@@ -123,8 +124,13 @@ export class ByteCommitter {
       events.forEach((event, index) => {
         next = (next + 1n) as Position;
         size += event.data.length + event.metadata.length;
+        const { id, type, isJson, data, metadata } = event;
         recorded.push({
-          ...event,
+          id,
+          type,
+          isJson,
+          data,
+          metadata,
           stream,
           revision: after + 1 + index,
           position: next,

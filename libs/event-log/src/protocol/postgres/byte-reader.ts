@@ -6,7 +6,8 @@ import type { Stretch } from '../../postgres/recent-events';
 import { toPosition } from '../../postgres/rows';
 import type { Page } from '../../subscription/log-tail';
 import type { AllPage, AllRange, ByteEvent, StreamState } from '../byte-log.port';
-import { separatorFor, type StateRow, toState } from './byte-batch';
+import { separatorFor } from './append-columns';
+import { type StateRow, toState } from './byte-batch';
 import { type ByteRow, toByteEvent } from './byte-rows';
 import type { ByteStatements } from './byte-statements';
 

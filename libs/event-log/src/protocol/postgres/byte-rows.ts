@@ -44,7 +44,8 @@ export type SharedColumns = {
   readonly isJson: boolean;
   readonly metadata: string;
   readonly schema: number;
-  readonly wireMetadata: Coded;
+  /** Absent: the text of `metadata`. */
+  readonly wireMetadata: Coded | undefined;
 };
 
 const SCHEMA_DEFAULT = 1;
@@ -68,7 +69,11 @@ export function sharedColumns({ data, metadata, isJson }: NewByteEvent): SharedC
     isJson: text !== undefined,
     metadata: fits ? (about as string) : '{}',
     schema: fits ? schemaOf(parsed) : SCHEMA_DEFAULT,
-    wireMetadata: about === undefined ? base64(metadata) : { text: about, coded: false },
+    wireMetadata: fits
+      ? undefined
+      : about === undefined
+        ? base64(metadata)
+        : { text: about, coded: false },
   };
 }
 

@@ -24,7 +24,7 @@ export function byteStatements(schema: string) {
   return {
     /**
      * Per event: $2 stream, $3 revision, $4 id, $5 type, $6 schema, $7 data and $8 whether it is base64, $9 metadata as JSON, $10
-     * its bytes and $11 whether they are base64, $12 whether the data is JSON, $13 whether the writer says so, $14 the id that it
+     * its bytes and $11 whether they are base64 (null: $9 are they), $12 whether the data is JSON, $13 whether the writer says so, $14 the id that it
      * cannot have, $15 whether it deletes its stream; $16 the number of events; $17 streams and $18 their last revisions as the
      * writer believes them. Answers one row, or none when $17 and $18 are not so or a stream of $17 is deleted.
      */
@@ -44,7 +44,8 @@ export function byteStatements(schema: string) {
         select moved.position - $16::int + n, stream, revision, id::uuid, type, schema,
                case when data_coded then decode(coalesce(data, ''), 'base64') else convert_to(coalesce(data, ''), 'UTF8') end,
                metadata::jsonb, is_json, moved.recorded_at,
-               case when bytes_coded then decode(coalesce(bytes, ''), 'base64') else convert_to(coalesce(bytes, ''), 'UTF8') end,
+               case when bytes_coded then decode(coalesce(bytes, ''), 'base64')
+                    else convert_to(case when bytes_coded is null then metadata else coalesce(bytes, '') end, 'UTF8') end,
                nullif(wire_id, '')::uuid, nullif(says_json, is_json), nullif(deletes, false)
         from moved, unnest(${names(2)}, $3::int[], ${list(4)}, ${names(5)}, $6::int[], ${list(7)}, $8::bool[], ${list(9)},
                            ${list(10)}, $11::bool[], $12::bool[], $13::bool[], ${list(14)}, $15::bool[])

@@ -82,11 +82,12 @@ export class PostgresByteLog implements ByteLog {
     return new Promise((resolve, reject) => {
       checkWrite(write);
       if (this.closing) throw new LogUnavailable('the log is closed', 'not_applied');
-      const size = write.events.reduce(
+      const { stream, expected, events, deletes } = write;
+      const size = events.reduce(
         (sum, { data, metadata }) => sum + data.length + metadata.length,
         0,
       );
-      this.group.add({ ...write, size, resolve, reject });
+      this.group.add({ stream, expected, events, deletes, size, resolve, reject });
     });
   }
 

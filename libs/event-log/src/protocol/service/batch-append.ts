@@ -11,6 +11,7 @@ import {
   toServiceError,
 } from '../wire/protocol-error';
 import type { Access, Principal } from './access';
+import { Deadlines } from './deadlines';
 
 export type BatchCall = ServerDuplexStream<BatchChunk, BatchReply>;
 
@@ -88,6 +89,9 @@ export class BatchAppendService {
 class BatchSession {
   private readonly open = new Map<string, Open>();
   private readonly committing = new Set<Promise<void>>();
+  private readonly deadlines = new Deadlines<Open>((append) =>
+    this.answer(append, { failure: batchTimeout() }),
+  );
 
   constructor(
     private readonly call: BatchCall,
@@ -96,6 +100,15 @@ class BatchSession {
   ) {}
 
   async run(): Promise<void> {
+    try {
+      await this.receiveAll();
+      await Promise.all(this.committing);
+    } finally {
+      this.deadlines.close();
+    }
+  }
+
+  private async receiveAll(): Promise<void> {
     // A client that has no more to send still wants its answers: the end of the one side must not close the other.
     const chunks = this.call.iterator({ destroyOnReturn: false }) as AsyncIterable<BatchChunk>;
     for await (const chunk of chunks) {
@@ -103,7 +116,6 @@ class BatchSession {
       while (this.committing.size >= COMMITTING_MAX) await Promise.race(this.committing);
       if (this.call.writableNeedDrain) await once(this.call, 'drain');
     }
-    await Promise.all(this.committing);
   }
 
   private receive(chunk: BatchChunk): void {
@@ -134,18 +146,12 @@ class BatchSession {
       this.answer(append, { failure: batchTimeout() });
       return;
     }
-    const timer =
-      leftMs === undefined
-        ? undefined
-        : setTimeout(
-            () => this.answer(append, { failure: batchTimeout() }),
-            Math.min(leftMs, MAX_TIMER_MS),
-          );
+    if (leftMs !== undefined) this.deadlines.add(append, leftMs);
     const work = this.service
       .commit(append, this.principal)
       .catch((error: unknown) => ({ failure: batchFailure(error, this.service.report) }))
       .then((result) => {
-        clearTimeout(timer);
+        this.deadlines.kept(append);
         this.committing.delete(work);
         this.answer(append, result);
       });
@@ -160,6 +166,3 @@ class BatchSession {
     this.call.write({ correlationId, stream, expected, result });
   }
 }
-
-/** What a timer can hold; a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
