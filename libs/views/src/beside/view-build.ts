@@ -1,4 +1,4 @@
-import type { EventLog, Position } from '@keelson/event-log';
+import { BEGINNING, type EventLog, type Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { DataSource } from 'typeorm';
 import { openCheckpoints } from '../projection/checkpoints';
@@ -8,7 +8,8 @@ import { type Poison, ProjectionFold } from '../projection/projection-fold';
 import { foldsByPosition, ProjectionLane } from '../projection/projection-lane';
 import { rememberFailure } from '../projection/projection-status';
 import { type TableShape, tableShape } from '../projection/table-shape';
-import { schemaOf } from '../view-schema';
+import { poolOf, schemaOf } from '../view-schema';
+import { ViewFill } from './view-fill';
 
 export type ViewBuildOptions = {
   /** Of a schema that nobody else writes to. */
@@ -34,6 +35,7 @@ export class ViewBuild {
   /** Goes on where the checkpoints of the schema stand. */
   static async open(options: ViewBuildOptions): Promise<ViewBuild> {
     const { client, dataSource, projections } = options;
+    client.on('error', () => undefined);
     const shapes = new Map<Table<object>, TableShape>();
     for (const { tables } of projections) {
       for (const table of tables) shapes.set(table, tableShape(dataSource, table));
@@ -49,6 +51,7 @@ export class ViewBuild {
   async runTo(until: Position, signal: AbortSignal): Promise<void> {
     const { client, dataSource, eventLog } = this.options;
     const schema = schemaOf(dataSource);
+    await this.fill(until, signal);
     const going = this.folds.filter(({ projection }) => !this.stopped.has(projection.name));
     for (const folds of foldsByPosition(going)) {
       const lane = new ProjectionLane(folds, {
@@ -63,6 +66,22 @@ export class ViewBuild {
       });
       await lane.run(signal);
       signal.throwIfAborted();
+    }
+  }
+
+  /** From the beginning, as far as it goes without a fault: lanes do the rest, and find the event that is to blame. */
+  private async fill(until: Position, signal: AbortSignal): Promise<void> {
+    const { client, dataSource, eventLog } = this.options;
+    if (this.folds.some(({ position }) => position !== BEGINNING)) return;
+    const second = await poolOf(dataSource).connect();
+    // A connection that breaks between two statements must not end the process: the next statement tells.
+    second.on('error', () => undefined);
+    try {
+      const clients = { appends: client, changes: second };
+      const schema = schemaOf(dataSource);
+      await ViewFill.run({ clients, eventLog, schema, folds: this.folds }, until, signal);
+    } finally {
+      second.release(true);
     }
   }
 

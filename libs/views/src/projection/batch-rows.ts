@@ -12,6 +12,8 @@ class TableRows {
   private readonly hot = new Map<string, Slot>();
   private readonly changed = new Set<Slot>();
   private appended: object[] = [];
+  /** Rows were left out to bound memory: a key that is not here may be in the database. */
+  hasLeftOut = false;
 
   constructor(readonly shape: TableShape) {}
 
@@ -45,21 +47,28 @@ class TableRows {
     return slot.row;
   }
 
-  takeChanged(): readonly TableChange[] {
-    const { shape, appended } = this;
-    const changed = [...this.changed].map((slot) => slot.row);
-    this.changed.clear();
-    this.appended = [];
-    return [
-      { shape, rows: changed, areNew: false },
-      { shape, rows: appended, areNew: true },
-    ].filter(({ rows }) => rows.length > 0);
+  get changedCount(): number {
+    return this.changed.size;
   }
 
-  shrink(): void {
+  takeChanged(): TableChange {
+    const rows = [...this.changed].map((slot) => slot.row);
+    this.changed.clear();
+    this.shrink();
+    return { shape: this.shape, rows, areNew: false };
+  }
+
+  takeAppended(): TableChange {
+    const rows = this.appended;
+    this.appended = [];
+    return { shape: this.shape, rows, areNew: true };
+  }
+
+  private shrink(): void {
     for (const key of this.hot.keys()) {
       if (this.hot.size <= HOT_ROWS_MAX) return;
       this.hot.delete(key);
+      this.hasLeftOut = true;
     }
   }
 }
@@ -71,7 +80,11 @@ class TableRows {
 export class BatchRows implements Rows {
   private readonly tables: ReadonlyMap<Table<object>, TableRows>;
 
-  constructor(shapes: ReadonlyMap<Table<object>, TableShape>) {
+  /** `areEmpty`: the database holds no row of these tables, so what is not in memory is nowhere. */
+  constructor(
+    shapes: ReadonlyMap<Table<object>, TableShape>,
+    private readonly areEmpty: boolean,
+  ) {
     this.tables = new Map([...shapes].map(([table, shape]) => [table, new TableRows(shape)]));
   }
 
@@ -101,14 +114,29 @@ export class BatchRows implements Rows {
     this.of(table).append(row);
   }
 
-  /** What the batch changed, each row once; after it, the rows count as written. */
+  /** Every row that there is can be found in memory. */
+  get areComplete(): boolean {
+    return this.areEmpty && ![...this.tables.values()].some(({ hasLeftOut }) => hasLeftOut);
+  }
+
+  get changedCount(): number {
+    let count = 0;
+    for (const rows of this.tables.values()) count += rows.changedCount;
+    return count;
+  }
+
+  /** What was changed or added, each row once; after it, the rows count as written. */
   takeChanged(): readonly TableChange[] {
-    const changes: TableChange[] = [];
-    for (const rows of this.tables.values()) {
-      changes.push(...rows.takeChanged());
-      rows.shrink();
-    }
-    return changes;
+    return this.taken((rows) => rows.takeChanged());
+  }
+
+  /** The same of rows that no later event touches. */
+  takeAppended(): readonly TableChange[] {
+    return this.taken((rows) => rows.takeAppended());
+  }
+
+  private taken(take: (rows: TableRows) => TableChange): readonly TableChange[] {
+    return [...this.tables.values()].map(take).filter(({ rows }) => rows.length > 0);
   }
 
   private of(table: Table<object>): TableRows {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { TableChange } from './batch-rows';
+import { storableJson } from './storable-json';
 import { recordColumns, type TableShape } from './table-shape';
 
 export type CheckpointMove = {
@@ -96,6 +97,14 @@ function writeOf({ shape, areNew }: TableChange, parameter: number): string {
       ${areNew ? '' : replacing(shape)})`;
 }
 
+/** Writes rows that travel as one JSON document ($1), each in the place of one with its key. */
+export function upsertStatement(shape: TableShape): string {
+  const names = shape.columns.map((column) => `"${column.name}"`);
+  const values = shape.columns.map((column) => `r."${column.property}"`);
+  return `insert into ${shape.path} (${names.join(', ')}) select ${values.join(', ')}
+    from json_to_recordset($1::json) as r(${recordColumns(shape.columns)}) ${replacing(shape)}`;
+}
+
 function replacing(shape: TableShape): string {
   const keys = shape.key.map((column) => `"${column.name}"`);
   const sets = shape.columns
@@ -103,17 +112,4 @@ function replacing(shape: TableShape): string {
     .filter((name) => !keys.includes(name))
     .map((name) => `${name} = excluded.${name}`);
   return `on conflict (${keys.join(', ')}) do update set ${sets.join(', ')}`;
-}
-
-const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
-const ESCAPE = /\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g;
-
-/**
- * PostgreSQL stores neither U+0000 nor half of a surrogate pair. A tool's message may hold them, and one such event must not
- * stop the view, so they become U+FFFD. JSON.stringify writes exactly these as escapes, so whole pairs are not touched.
- */
-export function storableJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (!UNSTORABLE.test(text)) return text;
-  return text.replace(ESCAPE, (match, escape: string) => (escape.length > 1 ? '\\ufffd' : match));
 }

@@ -1,6 +1,7 @@
 import type { Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { Projection, Table } from './projection';
+import type { ProjectionFold } from './projection-fold';
 import type { TableShape } from './table-shape';
 
 export function checkpointsTable(schema: string): string {
@@ -32,6 +33,19 @@ export async function openCheckpoints(
     positions.set(name, BigInt(stored?.position ?? 0) as Position);
   }
   return positions;
+}
+
+/** Of tables that were written without them. */
+export async function storeCheckpoints(
+  client: ClientBase,
+  schema: string,
+  folds: readonly ProjectionFold[],
+): Promise<void> {
+  await client.query(
+    `update ${checkpointsTable(schema)} c set position = m.position, updated_at = now()
+     from unnest($1::text[], $2::bigint[]) as m(name, position) where c.name = m.name`,
+    [folds.map(({ projection }) => projection.name), folds.map(({ position }) => String(position))],
+  );
 }
 
 async function startAnew(

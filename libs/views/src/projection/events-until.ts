@@ -9,19 +9,21 @@ export function eventsUntil(
   return { subscribe: (options) => pages(log, until, options) };
 }
 
+/** The next page is on its way while the one before it is being used. */
 async function* pages(
   log: Pick<EventLog, 'readAll'>,
   until: Position,
   { after, signal, batchSizeMax = PAGE_EVENTS_MAX }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionMessage> {
-  let place = after;
-  while (place < until && !signal?.aborted) {
-    const page = await log.readAll(place, batchSizeMax);
+  let next = after < until ? log.readAll(after, batchSizeMax) : undefined;
+  while (next && !signal?.aborted) {
+    const page = await next;
     const events = page.filter(({ position }) => position <= until);
     const last = events.at(-1);
     if (!last) return;
+    next = last.position < until ? log.readAll(last.position, batchSizeMax) : undefined;
+    // Whoever has stopped asking for pages does not ask what became of this one.
+    next?.catch(() => undefined);
     yield { kind: 'events', events, position: last.position };
-    if (events.length < page.length) return;
-    place = last.position;
   }
 }

@@ -1,4 +1,4 @@
-import type { Position, RecordedEvent } from '@keelson/event-log';
+import { BEGINNING, type Position, type RecordedEvent } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import { BatchRows, type TableChange } from './batch-rows';
 import { type Key, type Projection, type ShownEvent, streamWord, type Table } from './projection';
@@ -30,15 +30,15 @@ export class ProjectionFold {
     public position: Position,
   ) {
     this.streams = projection.streams && new Set(projection.streams);
-    this.rows = this.emptyRows();
+    this.rows = this.emptyRows(position === BEGINNING);
   }
 
   /** What the batch changes. The caller writes it, then sets `position`; where that fails, it calls `forget`. */
   async fold(client: ClientBase, batch: readonly RecordedEvent[]): Promise<Folded> {
-    const events = batch.filter((event) => this.concerns(event)) as ShownEvent[];
+    const events = this.concerned(batch);
     const end = batch.at(-1)?.position ?? this.position;
     const { poison } = await this.foldAll(client, events);
-    if (!poison) return { changes: this.rows.takeChanged(), position: end };
+    if (!poison) return { changes: this.takeAll(), position: end };
     this.forget();
     const before = events.slice(
       0,
@@ -46,12 +46,32 @@ export class ProjectionFold {
     );
     await this.foldAll(client, before);
     const position = lastBefore(batch, poison.position) ?? this.position;
-    return { changes: this.rows.takeChanged(), position, poison };
+    return { changes: this.takeAll(), position, poison };
+  }
+
+  /** Folds the batch and keeps what it changes, to be taken later. After a poison nothing in memory is of any use. */
+  async gather(client: ClientBase, batch: readonly RecordedEvent[]): Promise<Poison | undefined> {
+    const { poison } = await this.foldAll(client, this.concerned(batch));
+    return poison;
+  }
+
+  get ownShapes(): readonly TableShape[] {
+    return this.projection.tables
+      .map((table) => this.shapes.get(table))
+      .filter((shape) => shape !== undefined);
+  }
+
+  get gathered(): Pick<BatchRows, 'changedCount' | 'takeChanged' | 'takeAppended'> {
+    return this.rows;
   }
 
   /** Rows in memory are no longer what the database holds. */
   forget(): void {
-    this.rows = this.emptyRows();
+    this.rows = this.emptyRows(false);
+  }
+
+  private takeAll(): readonly TableChange[] {
+    return [...this.rows.takeChanged(), ...this.rows.takeAppended()];
   }
 
   private async foldAll(
@@ -74,6 +94,7 @@ export class ProjectionFold {
     readonly missing: ReadonlyMap<Table<object>, ReadonlyMap<string, Key>>;
   } {
     const missing = new Map<Table<object>, Map<string, Key>>();
+    if (this.rows.areComplete) return { missing };
     const touch = (table: Table<object>, ...key: Key): void => {
       if (this.rows.holds(table, key)) return;
       let keys = missing.get(table);
@@ -97,15 +118,20 @@ export class ProjectionFold {
     for (const row of await loadRows(client, shape, keys)) this.rows.load(table, row);
   }
 
+  private concerned(batch: readonly RecordedEvent[]): ShownEvent[] {
+    return batch.filter((event) => this.concerns(event)) as ShownEvent[];
+  }
+
   private concerns(event: RecordedEvent): boolean {
     if (event.position <= this.position) return false;
     return this.streams === undefined || this.streams.has(streamWord(event.stream));
   }
 
-  private emptyRows(): BatchRows {
+  private emptyRows(areEmpty: boolean): BatchRows {
     const own = this.projection.tables.map((table) => [table, this.shapes.get(table)] as const);
     return new BatchRows(
       new Map(own.filter((entry): entry is [Table<object>, TableShape] => entry[1] !== undefined)),
+      areEmpty,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { BatchWriter } from './batch-writer';
 import { checkpointsTable } from './checkpoints';
 import { EventInbox } from './event-inbox';
+import { isFaultOfTheData } from './data-fault';
 import { type Folded, type Poison, poisonOf, type ProjectionFold } from './projection-fold';
 
 export type LaneOptions = {
@@ -109,14 +110,6 @@ export class ProjectionLane {
     fold.forget();
     await this.options.onPoison(fold.projection.name, poison);
   }
-}
-
-/** Cardinality, data exception, integrity constraint, program limit: the same rows would be refused again. */
-const DATA_FAULT = /^(?:21|22|23|54)/;
-
-function isFaultOfTheData(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown }).code;
-  return typeof code === 'string' && code.length === 5 && DATA_FAULT.test(code);
 }
 
 /** Projections by their place in the log. */
