@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InfraPipeline } from '@keelson/client';
 import { ENVIRONMENT, output, writeProject, type StackFolder } from '../support/manifest-folder';
+import { pipelineResult } from '../support/pipeline-result';
 import { RunningKeelson } from '../support/running-keelson';
 import { seededRandom } from '../support/seeded-random';
 import { TemporaryFolders } from '../support/temporary-folders';
@@ -108,19 +109,8 @@ function terraform(name: string, counts: string, input: unknown): StackFolder {
       ),
     );
 
-  /** All that a pipeline leaves behind, without names and times of this one. */
-  async function resultOf(pipeline: InfraPipeline): Promise<unknown> {
-    const { client } = keelson;
-    const nodes = pipeline.nodes.map(async ({ id, status, runState, delta, runId, stackId }) => {
-      if (runId === null) return { id, status };
-      const { noChanges, failure, steps } = await client.runs.show(runId);
-      const { outputs } = await client.stacks.outputs(stackId);
-      const { needsRefresh } = await client.stacks.show(stackId);
-      const stepsDone = steps.map(({ step, status: done }) => ({ step, done }));
-      return { id, status, runState, delta, noChanges, failure, stepsDone, outputs, needsRefresh };
-    });
-    return { result: pipeline.result, nodes: await Promise.all(nodes) };
-  }
+  const resultOf = (pipeline: InfraPipeline): Promise<unknown> =>
+    pipelineResult(keelson.client, pipeline);
 
   /** Kills at random moments, as often as said, while the pipeline runs; then lets it end. */
   async function deployUnder(folder: string, kills: readonly Kill[]): Promise<unknown> {

@@ -87,6 +87,7 @@ export class RunningKeelson {
   }
 
   get adminToken(): string {
+    if (this.env.KEELSON_ADMIN_TOKEN !== undefined) return this.env.KEELSON_ADMIN_TOKEN;
     return readFileSync(path.join(this.dataDir, 'admin-token'), 'utf8').trim();
   }
 

@@ -259,4 +259,6 @@ export type SecretName = { readonly name: string; readonly updatedAt: string };
 export type Readiness = {
   readonly ready: boolean;
   readonly projections: readonly { readonly name: string; readonly lag: number }[];
+  /** Partitions of the sagas that the answering server carries. */
+  readonly sagas: readonly { readonly partition: number; readonly position: string }[];
 };
