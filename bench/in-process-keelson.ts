@@ -31,16 +31,17 @@ export type InProcessKeelson = {
   readonly close: () => Promise<void>;
 };
 
+/** What is left out may be done by servers on the same database. */
+type Parts = { readonly views?: boolean; readonly sagas?: boolean };
+
 const VIEWS_WAIT_MS = 120_000;
 
 /** On a database of its own. */
 export async function openInProcess(
   url: string,
-  options: { readonly views: boolean } = { views: true },
+  { views: withViews = true, sagas: withSagas = true }: Parts = {},
 ): Promise<InProcessKeelson> {
   const pool = new Pool({ connectionString: url, max: 4 });
-  // The server may end before the last connection has closed.
-  pool.on('error', () => undefined);
   // The database is stopped while idle connections may still be closing.
   pool.on('error', () => undefined);
   const log = new PostgresEventLog({ connection: url, catalog: keelsonCatalog });
@@ -54,16 +55,16 @@ export async function openInProcess(
   const sagas = Array.from({ length: SAGA_PARTITIONS }, (_, index) =>
     sagaRunner(index, { log, commandBus: bus, checkpoints }),
   );
-  for (const runner of sagas) await runner.start();
+  if (withSagas) for (const runner of sagas) await runner.start();
   const positions = new ViewPositions(dataSource);
   const views = new ProjectionRunner({ dataSource, eventLog: log, projections, positions });
-  if (options.views) views.start();
+  if (withViews) views.start();
   const viewsShowAll = async (): Promise<void> => {
     if (await views.waitFor(await log.head(), VIEWS_WAIT_MS)) return;
     throw new Error('the views do not keep up');
   };
   const close = async (): Promise<void> => {
-    for (const runner of sagas) await runner.stop();
+    if (withSagas) for (const runner of sagas) await runner.stop();
     await views.stop();
     await context.close();
     await log.close();

@@ -7,9 +7,13 @@ import { newToken } from '@keelson/access';
 
 const START_MS_MAX = 20_000;
 const STOP_MS_MAX = 10_000;
-const SERVER_ENTRY = path.join(__dirname, '../apps/server/src/main.js');
+export const SERVER_ENTRY = path.join(__dirname, '../apps/server/src/main.js');
 
-export type ServingProcess = { readonly url: string; readonly stop: () => Promise<void> };
+export type ServingProcess = {
+  readonly url: string;
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly stop: () => Promise<void>;
+};
 export type KeelsonProcess = ServingProcess & { readonly adminToken: string };
 
 /** A Keelson as an operator runs it: the server in a process of its own and, where wanted, its runner in another. */
@@ -33,7 +37,7 @@ export async function startKeelson(
     await serving.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url: serving.url, adminToken, stop };
+  return { ...serving, adminToken, stop };
 }
 
 /** Starts a program that says where it serves, and answers when it has said so. */
@@ -58,7 +62,8 @@ export async function startServing(
     await ended;
     clearTimeout(impatience);
   };
-  return { url, stop };
+  const signal = (name: NodeJS.Signals): void => void child.kill(name);
+  return { url, signal, stop };
 }
 
 function addressOf(child: ChildProcess): Promise<string> {

@@ -7,6 +7,7 @@ import { runAppendBench } from './append.bench';
 import { benchArguments, WrongUsage } from './bench-arguments';
 import type { BenchResult } from './bench-result';
 import { runClaimLatencyBench } from './claim-latency.bench';
+import { runFailoverBench } from './failover.bench';
 import { runPipelineBench } from './pipeline.bench';
 import { runProtocolAppendBench } from './protocol-append.bench';
 import { runRebuildBench } from './rebuild.bench';
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'visible-lag': runVisibleLagBench,
   rebuild: runRebuildBench,
   'claim-latency': runClaimLatencyBench,
+  failover: runFailoverBench,
 };
 
 async function main(): Promise<void> {
