@@ -6,6 +6,10 @@ export const OWNERSHIP_POLL_MS = 250;
 /** A session of which the database has heard nothing for so long belongs to a process that is frozen or cut off: it is ended. */
 export const OWNER_SILENCE_MS_MAX = 3_000;
 const SIGN_OF_LIFE_MS = 750;
+const RELEASE = `
+  select pg_advisory_unlock_all();
+  reset idle_session_timeout;
+  reset idle_in_transaction_session_timeout`;
 
 /**
  * The right to do something that one process at a time does for all: a session advisory lock on a connection of its own. The
@@ -80,6 +84,7 @@ export class OwnerSession {
     // In one statement: a process that freezes right after it must not keep what it has just got.
     const query = `
       select set_config('idle_session_timeout', $3, false),
+             set_config('idle_in_transaction_session_timeout', $3, false),
              pg_try_advisory_lock(hashtext($1), hashtext($2)) as locked`;
     const { rows } = await this.inTurn((client) =>
       client.query<{ locked: boolean }>(query, [space, name, String(OWNER_SILENCE_MS_MAX)]),
@@ -105,9 +110,7 @@ export class OwnerSession {
   /** Gives back all that it has, and the connection as it was. */
   async release(): Promise<void> {
     clearInterval(this.signsOfLife);
-    await this.inTurn((client) =>
-      client.query('select pg_advisory_unlock_all(); reset idle_session_timeout'),
-    ).then(
+    await this.inTurn((client) => client.query(RELEASE)).then(
       () => this.close(this.lost.aborted),
       () => this.close(true),
     );

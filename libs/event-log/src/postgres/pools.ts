@@ -1,7 +1,7 @@
 import { type ClientBase, type ClientConfig, Pool } from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const IDLE_IN_TRANSACTION_MS = 5_000;
+const IDLE_IN_TRANSACTION_MS = 3_000;
 
 /** A process that was stopped in the middle of an append must not stop all others with the head's lock. */
 export const IDLE_IN_TRANSACTION = `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`;
