@@ -1,4 +1,3 @@
-import { eventStorePortOf } from './eventstore-port-settings';
 import { readSettings, SettingInvalid } from './settings';
 
 const both = { KEELSON_EVENTSTORE_CERT: 'cert.pem', KEELSON_EVENTSTORE_KEY: '/etc/key.pem' };
@@ -26,7 +25,7 @@ describe('KEELSON_EVENTSTORE_PORT', () => {
     'is not for what lies in %s',
     (url) => {
       const environment = { KEELSON_EVENTSTORE_PORT: '2113', KEELSON_EVENTSTORE_URL: url };
-      expect(() => eventStorePortOf(environment, '127.0.0.1')).toThrow(
+      expect(() => readSettings(environment)).toThrow(
         /^KEELSON_EVENTSTORE_PORT .*speaks its protocol itself$/,
       );
     },
