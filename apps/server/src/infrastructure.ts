@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { MasterKey, PostgresKeyRing, Sealer } from '@keelson/access';
 import { FileBlobStore } from '@keelson/artifacts';
-import { type EventLog, keelsonCatalog } from '@keelson/event-log';
+import { type EventLog, keelsonCatalog, OwnerSession } from '@keelson/event-log';
 import { PostgresCheckpointStore } from '@keelson/processes';
 import { migrate as migrateViews, viewsDataSource } from '@keelson/views';
 import { Pool } from 'pg';
@@ -66,10 +66,17 @@ export async function openInfrastructure(
     await pool.end();
   };
   try {
-    await keepToOneLog(pool, log, where.eventStoreUrl === undefined ? 'postgres' : 'eventstoredb');
-    await dataSource.initialize();
-    await migrateViews(dataSource);
-    for (const each of [checkpoints, keyRing, plans, stateLocks, auditRoots]) await each.migrate();
+    await inTurn(pool, async () => {
+      await keepToOneLog(
+        pool,
+        log,
+        where.eventStoreUrl === undefined ? 'postgres' : 'eventstoredb',
+      );
+      await dataSource.initialize();
+      await migrateViews(dataSource);
+      const others = [checkpoints, keyRing, plans, stateLocks, auditRoots];
+      for (const each of others) await each.migrate();
+    });
   } catch (error) {
     await close();
     throw error;
@@ -78,4 +85,15 @@ export async function openInfrastructure(
     ...{ log, pool, dataSource, checkpoints, blobs, plans, stateLocks, auditRoots },
     ...{ blobFolder, sealer, masterKey, close },
   };
+}
+
+/** Servers that start together: one after the other, because not even `create table if not exists` bears two at once. */
+async function inTurn(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const { signal } = new AbortController();
+  const session = await OwnerSession.take(pool, 'keelson-migrations', 'server', signal);
+  try {
+    await work();
+  } finally {
+    await session?.release();
+  }
 }

@@ -1,0 +1,27 @@
+import { MasterKey } from '@keelson/access';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database';
+import { TemporaryFolders } from '../../../test/support/temporary-folders';
+import { openInfrastructure } from './infrastructure';
+
+const SERVERS = 6;
+
+describe(openInfrastructure, () => {
+  const folders = new TemporaryFolders('keelson-infrastructure-');
+  let database: TestDatabase;
+
+  beforeEach(async () => (database = await createTestDatabase()));
+  afterEach(async () => {
+    await database.drop();
+    folders.remove();
+  });
+
+  it('bears servers that start together on an empty database', async () => {
+    const masterKey = MasterKey.parse(MasterKey.generate());
+    const where = { databaseUrl: database.url };
+    const opened = await Promise.allSettled(
+      Array.from({ length: SERVERS }, () => openInfrastructure(where, folders.make(), masterKey)),
+    );
+    for (const each of opened) if (each.status === 'fulfilled') await each.value.close();
+    expect(opened.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+});
