@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RunnerApi, ServerUnreachable, type ClaimedJob } from '@keelson/client';
+import { ApiError, RunnerApi, ServerUnreachable, type ClaimedJob } from '@keelson/client';
 import type { JobReport, NextStep, ReportedOutput, Step } from '@keelson/domain';
 
 const CLAIM_WAIT_MS = 2_000;
@@ -52,8 +52,7 @@ export class ScriptedWorker {
     while (!signal.aborted) {
       const wish = { max: 10, waitMs: CLAIM_WAIT_MS };
       const jobs = await this.api.claim('scripted', wish, signal).catch((error: unknown) => {
-        // A server that is being started again is asked again.
-        if (!signal.aborted && !(error instanceof ServerUnreachable)) this.faults.push(error);
+        if (!signal.aborted && !isBeingRestarted(error)) this.faults.push(error);
         return [];
       });
       this.jobs.push(...jobs);
@@ -133,6 +132,11 @@ export class ScriptedWorker {
   private report(job: ClaimedJob, report: JobReport): Promise<NextStep> {
     return this.api.report(job, [report], this.stopping.signal);
   }
+}
+
+/** It refuses claims while it stops and while it starts, and in between nobody answers; a runner asks again. */
+function isBeingRestarted(error: unknown): boolean {
+  return error instanceof ServerUnreachable || (error instanceof ApiError && error.status === 503);
 }
 
 export function planDigestOf(runId: string): string {

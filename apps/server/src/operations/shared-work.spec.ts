@@ -81,7 +81,8 @@ describe(SharedWork.name, () => {
     join();
     await spread(4);
     const { rows } = await pool.query<{ sessions: number }>(
-      "select count(distinct pid)::int as sessions from pg_locks where locktype = 'advisory'",
+      `select count(distinct pid)::int as sessions from pg_locks where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database())`,
     );
     expect(rows).toEqual([{ sessions: 1 }]);
   });
