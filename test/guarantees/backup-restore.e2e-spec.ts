@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayVerdict } from '@keelson/client';
+import { EventStoreProcess } from '../support/event-store-process';
 import { output, writeProject, type StackFolder } from '../support/manifest-folder';
 import { keelsonEnvironment } from '../support/keelson-process';
 import { RunningKeelson } from '../support/running-keelson';
@@ -117,10 +118,7 @@ describe('a backup brings everything back', () => {
     const before = await everything(source);
     expect(restore(backup, restored.dataDir)).toMatchObject({ code: 0 });
     await restored.restart();
-    await restored.whileItMayBeAway('every view is at the end of the log', async () => {
-      const { projections } = await restored.client.readyz();
-      return projections.every(({ lag }) => lag === 0);
-    });
+    await atTheEnd(restored);
     const after = await everything(restored);
     expect(after).toEqual(before);
   });
@@ -134,10 +132,39 @@ describe('a backup brings everything back', () => {
     for await (const run of restored.client.runs.list({ pipeline: id })) {
       expect(run.noChanges).toBe(true);
     }
-    const verified = await restored.cli(['audit', 'verify', '-o', 'json']);
-    expect(JSON.parse(verified.out)).toMatchObject({ ok: true });
-    const replayed = await restored.cli(['audit', 'replay', '-o', 'json']);
-    expect(JSON.parse(replayed.out) as ReplayVerdict).toMatchObject({ ok: true, differences: 0 });
+    await nothingIsWrong(restored);
+  });
+
+  it('moves to EventStoreDB and back, and loses nothing but when EventStoreDB has recorded it', async () => {
+    const store = await EventStoreProcess.start('memory');
+    const onStore = { ...env, KEELSON_EVENTSTORE_URL: store.url };
+    const moved = RunningKeelson.at({ env: onStore });
+    const back = RunningKeelson.at({ env });
+    try {
+      const before = withoutRecordTimes(await everything(source));
+      expect(restore(backup, moved.dataDir, onStore)).toMatchObject({ code: 0 });
+      await moved.restart();
+      await atTheEnd(moved);
+      expect(withoutRecordTimes(await everything(moved))).toEqual(before);
+      expect(await moved.apply(manifests)).toBeUndefined();
+      await nothingIsWrong(moved);
+      const { id } = await moved.client.infraProjects.runPipeline('shop');
+      expect((await moved.completed(id)).result).toBe('succeeded');
+      const again = path.join(folders.make(), 'again.backup');
+      expect(await moved.cli(['backup', again])).toMatchObject({ code: 0, err: '' });
+      const after = await everything(moved);
+      expect(restore(again, back.dataDir)).toMatchObject({ code: 0 });
+      await back.restart();
+      await atTheEnd(back);
+      expect(withoutPositions(await everything(back))).toEqual(withoutPositions(after));
+      await nothingIsWrong(back);
+      await moved.stop();
+      expect(restore(again, path.join(folders.make(), 'data'), onStore).said).toMatch(/not empty/);
+    } finally {
+      back.remove();
+      moved.remove();
+      store.remove();
+    }
   });
 
   it('refuses a store that is not empty', async () => {
@@ -147,6 +174,40 @@ describe('a backup brings everything back', () => {
     expect((await restored.startRefused()).said).toMatch(/did not end/);
   });
 });
+
+function atTheEnd(keelson: RunningKeelson): Promise<unknown> {
+  return keelson.whileItMayBeAway('every view is at the end of the log', async () => {
+    const { projections } = await keelson.client.readyz();
+    return projections.every(({ lag }) => lag === 0);
+  });
+}
+
+async function nothingIsWrong(keelson: RunningKeelson): Promise<void> {
+  const verified = await keelson.cli(['audit', 'verify', '-o', 'json']);
+  expect(JSON.parse(verified.out)).toMatchObject({ ok: true });
+  const replayed = await keelson.cli(['audit', 'replay', '-o', 'json']);
+  expect(JSON.parse(replayed.out) as ReplayVerdict).toMatchObject({ ok: true, differences: 0 });
+}
+
+type Shown = { readonly events: readonly unknown[] };
+
+/** Positions and times of recording are a store's own; EventStoreDB takes neither from a backup. */
+function withoutRecordTimes<T extends Shown>(shown: T) {
+  const events = shown.events.map((event) => {
+    const { recordedAt: _time, position: _place, ...rest } = event as Record<string, unknown>;
+    return rest;
+  });
+  return { ...shown, events };
+}
+
+/** PostgreSQL takes the times of recording from the backup. */
+function withoutPositions<T extends Shown>(shown: T) {
+  const events = shown.events.map((event) => {
+    const { position: _place, ...rest } = event as Record<string, unknown>;
+    return rest;
+  });
+  return { ...shown, events };
+}
 
 /** `keelson restore`, as its users have it: the command line starts the compiled server. */
 function restoreProcess(file: string, dataDir: string, env: NodeJS.ProcessEnv) {

@@ -38,10 +38,10 @@ export class LoadBalancer {
     if (port === undefined) return void client.destroy();
     const upstream = connect(port, '127.0.0.1');
     this.keep(upstream);
-    upstream.once('error', () => {
-      if (upstream.bytesRead === 0 && upstream.connecting) this.connectTo(others, client);
-    });
+    const next = (): void => this.connectTo(others, client);
+    upstream.once('error', next);
     upstream.once('connect', () => {
+      upstream.removeListener('error', next);
       client.pipe(upstream).pipe(client);
       client.once('close', () => upstream.destroy());
       upstream.once('close', () => client.destroy());

@@ -1,18 +1,28 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { EVENT_LOG } from '@keelson/commands';
+import { type EventLog, PostgresEventLog } from '@keelson/event-log';
 import { ProjectionRunner } from '@keelson/views';
 import { Background } from './background';
 import type { ProjectionDto } from '../rest/projections/projection.dto';
 import type { ReadinessDto } from './operations.dto';
 
 /** A view that is farther behind than this shows people a past that they would act upon. */
-const READY_LAG_MAX = 10_000;
+const READY_EVENTS_MAX = 10_000;
+/** Positions are numbers of events in PostgreSQL, and bytes of the log in EventStoreDB. */
+const EVENT_BYTES = 2_048;
 
 @Injectable()
 export class ServerStatus {
+  private readonly readyLagMax: number;
+
   constructor(
     private readonly projectionRunner: ProjectionRunner,
     private readonly background: Background,
-  ) {}
+    @Inject(EVENT_LOG) log: EventLog,
+  ) {
+    const inEvents = log instanceof PostgresEventLog;
+    this.readyLagMax = inEvents ? READY_EVENTS_MAX : READY_EVENTS_MAX * EVENT_BYTES;
+  }
 
   async projections(): Promise<readonly ProjectionDto[]> {
     const status = await this.projectionRunner.status();
@@ -26,7 +36,7 @@ export class ServerStatus {
       stopped: failure !== undefined,
     }));
     return {
-      ready: projections.every(({ lag, stopped }) => lag <= READY_LAG_MAX && !stopped),
+      ready: projections.every(({ lag, stopped }) => lag <= this.readyLagMax && !stopped),
       projections,
       sagas: this.background.sagaStatus().map(({ partition, position, inFlight, parkedKeys }) => ({
         partition,
