@@ -4,11 +4,13 @@ import { Logger } from '@nestjs/common';
 import { OwnerSession, OWNERSHIP_POLL_MS } from '@keelson/event-log';
 import type { Pool } from 'pg';
 import { readHoldings, WORK_MEMBERS, WORK_RIGHTS } from './read-holdings';
-import { nextMove } from './work-shares';
+import { nextMove, type Holdings } from './work-shares';
 
 const RESTART_MS = 250;
 /** So many looks in a row find a work free before somebody takes it who holds more than others. */
 const FREE_LOOKS_MAX = 4;
+/** So many looks nothing is given up again for members that took nothing, lest a work goes to and fro. */
+const UNWILLING_LOOKS = 40;
 
 /** Started with the right to do it; `lost` aborts when that right is gone or given up. Settles when it has stopped. */
 export type Work = (lost: AbortSignal) => Promise<void>;
@@ -33,6 +35,8 @@ export class SharedWork {
   private readonly carried = new Map<string, Carried>();
   private readonly leaving = new Set<string>();
   private readonly freeLooks = new Map<string, number>();
+  /** For how many looks more each is passed over. */
+  private readonly unwilling = new Map<number, number>();
   private running: Promise<void> | undefined;
 
   constructor(
@@ -86,7 +90,12 @@ export class SharedWork {
     const works = [...this.works.keys()];
     const holdings = await session.inTurn((client) => readHoldings(client, works));
     const overdue = this.noteFree(works.filter((name) => !holdings.holders.has(name)));
-    const { take, giveUp } = nextMove(works, holdings, { leaving: this.leaving, overdue });
+    const unwilling = this.noteUnwilling(holdings, overdue.size > 0);
+    const { take, giveUp } = nextMove(works, holdings, {
+      leaving: this.leaving,
+      overdue,
+      unwilling,
+    });
     for (const name of giveUp) this.giveUp(name);
     let taken = false;
     for (const name of take) {
@@ -103,6 +112,20 @@ export class SharedWork {
       this.freeLooks.set(name, free.includes(name) ? (this.freeLooks.get(name) ?? 0) + 1 : 0);
     }
     return new Set(free.filter((name) => (this.freeLooks.get(name) ?? 0) > FREE_LOOKS_MAX));
+  }
+
+  private noteUnwilling({ me, members, holders }: Holdings, isOverdue: boolean) {
+    const busy = new Set(holders.values());
+    for (const member of members) {
+      if (isOverdue && member !== me && !busy.has(member)) {
+        this.unwilling.set(member, UNWILLING_LOOKS);
+      }
+    }
+    for (const [member, looks] of this.unwilling) {
+      if (looks === 0 || busy.has(member)) this.unwilling.delete(member);
+      else this.unwilling.set(member, looks - 1);
+    }
+    return new Set(this.unwilling.keys());
   }
 
   private carry(session: OwnerSession, name: string): void {

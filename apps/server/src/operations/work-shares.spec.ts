@@ -3,6 +3,7 @@ import { nextMove } from './work-shares';
 
 const SAGAS = ['sagas/0', 'sagas/1', 'sagas/2', 'sagas/3'];
 const none: ReadonlySet<string> = new Set();
+const nothing = { leaving: none, overdue: none, unwilling: new Set<number>() };
 
 describe(nextMove, () => {
   const moveOf = (
@@ -14,7 +15,7 @@ describe(nextMove, () => {
     nextMove(
       SAGAS,
       { me, members, holders: new Map(Object.entries(held)) },
-      { leaving: none, overdue: none, ...own },
+      { ...nothing, ...own },
     );
 
   it('takes what is free, one after the other, when it holds the fewest', () => {
@@ -27,6 +28,14 @@ describe(nextMove, () => {
   it('takes what those do not take who hold the fewest', () => {
     const held = { 'sagas/0': 1, 'sagas/1': 1, 'sagas/2': 1 };
     expect(moveOf(1, [1, 2], held, { overdue: new Set(['sagas/3']) }).take).toEqual(['sagas/3']);
+  });
+
+  it('neither waits for those who took nothing lately nor gives anything up for them', () => {
+    const unwilling = new Set([2]);
+    const held = { 'sagas/0': 1, 'sagas/1': 1, 'sagas/2': 1 };
+    expect(moveOf(1, [1, 2], held, { unwilling }).take).toEqual(['sagas/3']);
+    expect(moveOf(1, [1, 2], { ...held, 'sagas/3': 1 }, { unwilling }).giveUp).toEqual([]);
+    expect(moveOf(1, [1, 2, 3], { ...held, 'sagas/3': 1 }, { unwilling }).giveUp).toHaveLength(1);
   });
 
   it('gives one up when somebody holds two fewer, and only the one who holds the most does', () => {
@@ -45,8 +54,8 @@ describe(nextMove, () => {
     const holders = new Map([['reaper', 1]]);
     const view = { members: [1, 2], holders };
     const works = ['reaper', 'sagas/0', 'sagas/1'];
-    const own = { leaving: none, overdue: none };
-    expect(nextMove(works, { me: 1, ...view }, own)).toEqual({ take: ['sagas/0'], giveUp: [] });
+    const move = nextMove(works, { me: 1, ...view }, nothing);
+    expect(move).toEqual({ take: ['sagas/0'], giveUp: [] });
   });
 
   it('leads to equal shares from any beginning, in whatever order the members look, and then to rest', () => {
@@ -64,7 +73,7 @@ describe(nextMove, () => {
         }
         const look = (me: number): boolean => {
           const view = { me, members: everybody, holders };
-          const { take, giveUp } = nextMove(all, view, { leaving: none, overdue: none });
+          const { take, giveUp } = nextMove(all, view, nothing);
           for (const work of take) holders.set(work, me);
           for (const work of giveUp) holders.delete(work);
           return take.length + giveUp.length > 0;

@@ -13,6 +13,8 @@ type Own = {
   readonly leaving: ReadonlySet<string>;
   /** What has been free for so long that those who hold the fewest do not seem to want it. */
   readonly overdue: ReadonlySet<string>;
+  /** Members that let free work lie lately. Nothing is left or given up for them. */
+  readonly unwilling: ReadonlySet<number>;
 };
 
 /**
@@ -37,7 +39,7 @@ export function nextMove(works: readonly string[], holdings: Holdings, own: Own)
 
 function moveIn(group: readonly string[], { me, members, holders }: Holdings, own: Own): Move {
   const heldBy = (member: number): string[] => group.filter((name) => holders.get(name) === member);
-  const others = members.filter((member) => member !== me);
+  const others = members.filter((member) => member !== me && !own.unwilling.has(member));
   const fewest = Math.min(...others.map((member) => heldBy(member).length));
   const mine = heldBy(me);
   const free = group.filter((name) => !holders.has(name));
