@@ -24,8 +24,7 @@ export type EventStorePortOptions = {
  * This Keelson's log in EventStoreDB's protocol, to be followed by any of its clients. Events are as they are stored, positions are
  * those of REST.
  *
- * True: nothing can be written, by nobody; each call needs the token of a reader (or more) as password, the user name does not
- * matter.
+ * True: nothing can be written, by nobody; each call needs the token of an administrator as password, the user name does not matter.
  * Not promised: that a subscription ends when its token does; it lasts as long as its call.
  */
 export class EventStorePort {
@@ -65,12 +64,15 @@ export class EventStorePort {
   }
 }
 
-/** What a reader may read is the whole log, `$all` included, which the protocol knows as an administrator's right. */
+/**
+ * The log as it is stored is for those who may export it. Less than an administrator is nobody here, and not a user with fewer
+ * rights: to such a one the protocol opens every stream whose name does not begin with `$`.
+ */
 function byToken(callers: Pick<Callers, 'find'>): Authenticate {
   return async (_username, token) => {
     const caller = await callers.find(token);
     if (!caller) return undefined;
-    return allows(caller.role, 'reader') ? { name: caller.name, groups: [ADMINS] } : NOBODY;
+    return allows(caller.role, 'admin') ? { name: caller.name, groups: [ADMINS] } : NOBODY;
   };
 }
 
