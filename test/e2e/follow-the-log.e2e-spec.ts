@@ -166,11 +166,15 @@ describe('a log that EventStoreDB clients follow', () => {
     }
   });
 
-  it('forgets a key that was deleted', async () => {
+  it('forgets a key that was deleted, and ends what runs with it', async () => {
     const { id, token } = await keelson.access.createApiKey({ name: 'leaves', role: 'admin' });
     const leaver = follower(`x:${token}@`);
     expect(await collect(leaver.readAll({ maxCount: 1 }))).toHaveLength(1);
+    const told = followers.begin(leaver.subscribeToAll());
+    await told.until(({ caughtUp }) => caughtUp === 1);
     await keelson.access.deleteApiKey(id);
+    await told.until(({ error }) => error !== undefined);
+    expect(told.error).toMatchObject({ _raw: { code: status.UNAUTHENTICATED } });
     expect(await failure(collect(leaver.readAll()))).toBeInstanceOf(AccessDeniedError);
   });
 

@@ -26,6 +26,7 @@ export {
   PostgresByteLog,
   type PostgresByteLogOptions,
 } from './protocol/postgres/postgres-byte-log';
+export { type Certificate } from './protocol/renewable-certificate';
 export { seedSystemEvents } from './protocol/seed-system-events';
 export { type FixedUser, fixedUsers } from './protocol/service/fixed-users';
 export { ADMINS, type Authenticate, NOBODY, type Principal } from './protocol/service/access';

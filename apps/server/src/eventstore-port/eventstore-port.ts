@@ -10,7 +10,11 @@ import {
 import type { Callers } from '../guard/callers';
 import type { EventStorePortSettings } from '../settings/eventstore-port-settings';
 import { StartRefused } from '../start-refused';
-import { readCertificate } from './certificate';
+import { CertificateFiles } from './certificate-files';
+
+/** How long a running call outlives its token, beside what `Callers` remembers of it. */
+const RECHECK_MS = 2_000;
+const CERTIFICATE_LOOK_MS = 60_000;
 
 export type EventStorePortOptions = {
   readonly settings: EventStorePortSettings;
@@ -25,28 +29,35 @@ export type EventStorePortOptions = {
  * those of REST.
  *
  * True: nothing can be written, by nobody; each call needs the token of an administrator as password, the user name does not matter.
- * Not promised: that a subscription ends when its token does; it lasts as long as its call.
+ * A running subscription ends with UNAUTHENTICATED soon after its token was deleted. A newer certificate in its files is used from
+ * the next look at them on, for new connections.
  */
 export class EventStorePort {
+  private static readonly logger = new Logger(EventStorePort.name);
+  private readonly timer: NodeJS.Timeout | undefined;
+
   private constructor(
     private readonly server: EventStoreProtocolServer,
     private readonly log: PostgresByteLog,
-  ) {}
+    certificate: CertificateFiles | undefined,
+  ) {
+    if (!certificate) return;
+    this.timer = setInterval(() => this.renew(certificate), CERTIFICATE_LOOK_MS).unref();
+  }
 
   /** @throws SettingInvalid, StartRefused */
   static async open(options: EventStorePortOptions): Promise<EventStorePort> {
     const { settings, host, databaseUrl, callers } = options;
-    const tls = settings.tls && readCertificate(settings.tls);
-    const logger = new Logger(EventStorePort.name);
+    const certificate = settings.tls && new CertificateFiles(settings.tls);
     const log = new PostgresByteLog({ connection: databaseUrl });
     try {
       const server = await EventStoreProtocolServer.start({
         ...{ log, host, port: settings.port, readOnly: true },
-        ...(tls && { tls }),
-        authenticate: byToken(callers),
-        report: (error) => logger.error(error),
+        ...(certificate && { tls: certificate.current }),
+        ...{ authenticate: byToken(callers), recheckEveryMs: RECHECK_MS },
+        report: (error) => EventStorePort.logger.error(error),
       });
-      return new EventStorePort(server, log);
+      return new EventStorePort(server, log, certificate);
     } catch (error) {
       await log.close();
       throw refusal(error as Error, host, settings.port);
@@ -59,8 +70,22 @@ export class EventStorePort {
 
   /** Ends all subscriptions. */
   async close(): Promise<void> {
+    clearInterval(this.timer);
     await this.server.close();
     await this.log.close();
+  }
+
+  /** What is no certificate with its key does not stop the port: it goes on with the one that it has. */
+  private renew(files: CertificateFiles): void {
+    try {
+      const renewed = files.renewed();
+      if (!renewed) return;
+      this.server.renewCertificate(renewed);
+      EventStorePort.logger.log('new connections are shown the newer certificate');
+    } catch (error) {
+      const { message } = error as Error;
+      EventStorePort.logger.warn(`${message}; the certificate that was there before stays in use`);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type sendUnaryData, Server, ServerCredentials } from '@grpc/grpc-js';
+import { experimental, type sendUnaryData, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb';
 import type {
   AppendResp,
@@ -9,12 +9,14 @@ import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { ByteLog } from './byte-log.port';
+import { type Certificate, RenewableCertificate } from './renewable-certificate';
 import { Access, type Authenticate } from './service/access';
 import { AppendService, type AppendCall } from './service/append';
 import { BatchAppendService, type BatchCall } from './service/batch-append';
 import { type DeleteCall, DeleteService, type TombstoneCall } from './service/delete';
 import { Gossip, supportedMethods } from './service/discovery';
 import { type ReadCall, ReadService } from './service/read';
+import { Rechecks } from './service/rechecks';
 import { Stopping } from './service/stopping';
 import { decodeBatchChunk, encodeBatchReply } from './wire/batch-append';
 import { encodeReadReply } from './wire/read-reply';
@@ -25,10 +27,15 @@ export type EventStoreProtocolServerOptions = {
   readonly host?: string;
   /** 0: any free one. */
   readonly port: number;
-  /** PEM. Without it the server speaks in the clear, and official clients send no credentials. */
-  readonly tls?: { readonly certificate: Buffer; readonly key: Buffer };
+  /** Without it the server speaks in the clear, and official clients send no credentials. */
+  readonly tls?: Certificate;
   /** Without it everybody is an administrator. */
   readonly authenticate?: Authenticate;
+  /**
+   * How often it is looked at again whether running reads and subscriptions may still read what they read. Without it they may for
+   * their whole life, as in EventStoreDB; the appends of one batch call always may.
+   */
+  readonly recheckEveryMs?: number;
   readonly readOnly?: boolean;
   /** Of one append, all its events together. */
   readonly appendBytesMax?: number;
@@ -68,9 +75,11 @@ const definition = {
 export class EventStoreProtocolServer {
   private readonly stopping = new Stopping();
   private readonly server: Server;
+  private readonly certificate: RenewableCertificate | undefined;
   private boundPort = 0;
 
   private constructor(private readonly options: EventStoreProtocolServerOptions) {
+    this.certificate = options.tls && new RenewableCertificate(options.tls);
     this.server = new Server({
       'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
       'grpc.max_send_message_length': -1,
@@ -95,6 +104,11 @@ export class EventStoreProtocolServer {
     return `esdb://${bracketed(host)}:${this.boundPort}?tls=${tls !== undefined}`;
   }
 
+  /** From the next connection on; those that exist stay. Only for a server that was started with one. */
+  renewCertificate(certificate: Certificate): void {
+    this.certificate?.renew(certificate);
+  }
+
   /** Ends all calls. */
   async close(): Promise<void> {
     this.stopping.stop();
@@ -104,9 +118,10 @@ export class EventStoreProtocolServer {
   }
 
   private async listen(): Promise<void> {
-    const { host = HOST_DEFAULT, port, tls } = this.options;
-    const credentials = tls
-      ? ServerCredentials.createSsl(null, [{ cert_chain: tls.certificate, private_key: tls.key }])
+    const { host = HOST_DEFAULT, port } = this.options;
+    const { certificate } = this;
+    const credentials = certificate
+      ? experimental.createCertificateProviderServerCredentials(certificate, null, false)
       : ServerCredentials.createInsecure();
     this.boundPort = await new Promise<number>((resolve, reject) =>
       this.server.bindAsync(`${bracketed(host)}:${port}`, credentials, (error, bound) =>
@@ -117,10 +132,11 @@ export class EventStoreProtocolServer {
 
   private register(): void {
     const { log, authenticate, readOnly = false, now = Date.now } = this.options;
-    const { report = () => undefined } = this.options;
+    const { recheckEveryMs, report = () => undefined } = this.options;
     const { appendBytesMax = APPEND_BYTES_MAX, advertised, host = HOST_DEFAULT } = this.options;
     const access = new Access(log, authenticate, readOnly);
-    const read = new ReadService(log, access, this.stopping, now, report);
+    const rechecks = new Rechecks(recheckEveryMs, report);
+    const read = new ReadService(log, access, this.stopping, rechecks, now, report);
     const append = new AppendService(log, access, appendBytesMax, report);
     const batch = new BatchAppendService(log, access, appendBytesMax, now, report);
     const remove = new DeleteService(log, access, report);

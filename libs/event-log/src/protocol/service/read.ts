@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type ServerWritableStream, status } from '@grpc/grpc-js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { ByteEvent, ByteLog } from '../byte-log.port';
 import { ProtocolError, type ReportFault, toServiceError } from '../wire/protocol-error';
@@ -8,15 +8,14 @@ import type { ReadReply } from '../wire/read-reply';
 import type { Access } from './access';
 import { readAll, readStream } from './counted-reads';
 import { resolveLink } from './links';
-import type { Stopping } from './stopping';
 import { type ReadRequest, readRequest } from './read-request';
+import type { Rechecks } from './rechecks';
+import type { Stopping } from './stopping';
 import { subscribeToAll } from './subscribe-to-all';
 import { subscribeToStream } from './subscribe-to-stream';
 import { visibleWindow } from './visible-window';
 
 export type ReadCall = ServerWritableStream<ReadReq, ReadReply>;
-
-const SHUTTING_DOWN = 'Server Is Shutting Down';
 
 /** `Streams.Read`: every read and every subscription. */
 export class ReadService {
@@ -24,6 +23,7 @@ export class ReadService {
     private readonly log: ByteLog,
     private readonly access: Access,
     private readonly stopping: Stopping,
+    private readonly rechecks: Rechecks,
     private readonly now: () => number,
     private readonly report: ReportFault,
   ) {}
@@ -35,9 +35,9 @@ export class ReadService {
     call.on('close', () => running.abort());
     try {
       const request = readRequest(call.request);
-      const { target } = request;
-      const principal = await this.access.principal(call.metadata);
-      await this.access.check(principal, target.kind === 'all' ? '$all' : target.stream, 'read');
+      const mayRead = (): Promise<void> => this.mayRead(call, request);
+      await mayRead();
+      this.rechecks.watch(running, mayRead);
       for await (const reply of this.replies(request, signal)) {
         if (signal.aborted) break;
         // The reader sets the pace: nothing is produced while what was written is not yet taken.
@@ -48,13 +48,19 @@ export class ReadService {
       if (!signal.aborted) call.emit('error', toServiceError(error, this.report));
     } finally {
       this.stopping.leave(running);
+      this.rechecks.leave(running);
     }
-    if (this.stopping.stopped && !call.cancelled) {
-      call.emit(
-        'error',
-        toServiceError(new ProtocolError(status.UNAVAILABLE, SHUTTING_DOWN), this.report),
-      );
+    // Ended from this side.
+    const why: unknown = signal.reason;
+    if (why instanceof ProtocolError && !call.cancelled) {
+      call.emit('error', toServiceError(why, this.report));
     }
+  }
+
+  /** @throws ProtocolError */
+  private async mayRead({ metadata }: ReadCall, { target }: ReadRequest): Promise<void> {
+    const principal = await this.access.principal(metadata);
+    await this.access.check(principal, target.kind === 'all' ? '$all' : target.stream, 'read');
   }
 
   private async *replies(
