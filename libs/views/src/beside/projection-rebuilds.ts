@@ -2,28 +2,19 @@ import { type EventLog, OwnerSession, type Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { DataSource } from 'typeorm';
 import { checkpointsTable } from '../projection/checkpoints';
-import { whilePaused } from '../projection/owner-pause';
 import type { Projection } from '../projection/projection';
 import { tableShape } from '../projection/table-shape';
 import { viewDigest } from '../projection/view-digest';
 import { NotFound } from '../reading/not-found';
 import { poolOf, schemaOf } from '../view-schema';
-import { dropBesideSchema, openBesideSchema } from './beside-schema';
+import { BesideBuild } from './beside-build';
+import { dropBesideSchema, endForeignSessions } from './beside-schema';
+import { type BuildNote, REBUILD_LOCK_SPACE, rebuildSchema } from './build-note';
 import { ProjectionStopped, RebuildInProgress } from './projection-refusals';
-import { swapViews } from './swap-views';
-import { ViewBuild } from './view-build';
 import { firstDifference, noteLiveRows, type ViewDifference } from './view-difference';
 
 /** Names every view at once. */
 export const ALL_PROJECTIONS = 'all';
-
-const LOCK_SPACE = 'keelson-rebuild';
-const POOL_SIZE_MAX = 2;
-const READERS_WAIT_MS_DEFAULT = 2_000;
-/** A round of catching up that is over so soon has nearly reached the end of the log: the live view may be paused for the rest. */
-const CAUGHT_UP_WITHIN_MS = 100;
-/** Under more events than the build can follow, the pause does what is left. */
-const CATCH_UP_ROUNDS_MAX = 20;
 
 export type ProjectionRebuildsOptions = {
   /** Of the live views. */
@@ -50,13 +41,7 @@ export type Verified = {
   readonly difference?: ViewDifference;
 };
 
-type Beside = {
-  readonly dataSource: DataSource;
-  readonly session: OwnerSession;
-  readonly build: ViewBuild;
-};
-
-type Work<Result> = (beside: Beside, signal: AbortSignal) => Promise<Result>;
+type Work<Result> = (beside: BesideBuild, client: ClientBase) => Promise<Result>;
 
 /**
  * Builds views from the log in a schema beside the live ones, which serve meanwhile.
@@ -75,17 +60,18 @@ export class ProjectionRebuilds {
   /** `name`: a view's, or ALL_PROJECTIONS. @throws NotFound, RebuildInProgress, ProjectionStopped, ViewsInUse */
   async rebuild(name: string): Promise<readonly Rebuilt[]> {
     const projections = this.named(name);
-    return this.beside(projections, async (beside, lost) => {
-      await this.catchUp(beside, lost);
-      const live = schemaOf(this.options.dataSource);
-      await whilePaused(beside.session.client, live, async () => {
-        await this.runToEnd(beside, lost);
-        await swapViews(beside.session.client, this.swapOf(projections, beside));
-      });
+    return this.beside('rebuild', projections, async (beside) => {
+      const check = (): void => {
+        const [first] = beside.poisons;
+        if (first) throw new ProjectionStopped(...first);
+      };
+      await beside.catchUp();
+      check();
+      await beside.replace(check);
       return projections.map(({ name: view, version }) => ({
         name: view,
         version,
-        position: beside.build.positions.get(view) as Position,
+        position: beside.positions.get(view) as Position,
       }));
     });
   }
@@ -94,10 +80,9 @@ export class ProjectionRebuilds {
   async verify(name: string): Promise<Verified> {
     const [projection] = this.named(name);
     if (!projection || name === ALL_PROJECTIONS) throw new NotFound('projection', name);
-    return this.beside([projection], async (beside, lost) => {
-      const { client } = beside.session;
+    return this.beside('verify', [projection], async (beside, client) => {
       const position = await this.noteLive(client, projection, schemaOf(beside.dataSource));
-      await beside.build.runTo(position, lost);
+      await beside.runTo(position);
       const difference = await this.difference(projection, beside.dataSource);
       const digest = await viewDigest(beside.dataSource, projection);
       return { name, position, digest, ...(difference && { difference }) };
@@ -109,6 +94,7 @@ export class ProjectionRebuilds {
     const session = await this.takeLock();
     if (!session) return;
     try {
+      await endForeignSessions(session.client, this.schema);
       await dropBesideSchema(this.options.dataSource, this.schema);
     } finally {
       await session.release();
@@ -121,69 +107,22 @@ export class ProjectionRebuilds {
     await this.building;
   }
 
-  private async beside<Result>(projections: readonly Projection[], work: Work<Result>) {
-    this.stopping.signal.throwIfAborted();
-    const session = await this.takeLock();
-    if (!session) throw new RebuildInProgress();
-    const result = this.build(session, projections, work);
-    this.building = result.catch(() => undefined);
-    return result;
-  }
-
-  private async build<Result>(
-    session: OwnerSession,
+  private async beside<Result>(
+    purpose: BuildNote['purpose'],
     projections: readonly Projection[],
     work: Work<Result>,
   ): Promise<Result> {
-    const { dataSource: live, eventLog } = this.options;
+    this.stopping.signal.throwIfAborted();
+    const session = await this.takeLock();
+    if (!session) throw new RebuildInProgress();
+    const { dataSource: live, eventLog, readersWaitMs } = this.options;
     const signal = AbortSignal.any([this.stopping.signal, session.lost]);
-    let dataSource: DataSource | undefined;
-    try {
-      dataSource = await openBesideSchema(live, this.schema, POOL_SIZE_MAX);
-      const client = await poolOf(dataSource).connect();
-      try {
-        const build = await ViewBuild.open({ dataSource, client, eventLog, projections });
-        return await work({ dataSource, session, build }, signal);
-      } finally {
-        client.release(true);
-      }
-    } finally {
-      await dataSource?.destroy();
-      await dropBesideSchema(live, this.schema).catch(() => undefined);
-      await session.release();
-    }
-  }
-
-  /** Follows the log while the live views do too, until little is left. */
-  private async catchUp(beside: Beside, signal: AbortSignal): Promise<void> {
-    for (let round = 0; round < CATCH_UP_ROUNDS_MAX; round++) {
-      const startedMs = performance.now();
-      await this.runToEnd(beside, signal);
-      if (performance.now() - startedMs < CAUGHT_UP_WITHIN_MS) return;
-    }
-  }
-
-  private async runToEnd({ build }: Beside, signal: AbortSignal): Promise<void> {
-    await build.runTo(await this.options.eventLog.head(), signal);
-    for (const [name, poison] of build.poisons) throw new ProjectionStopped(name, poison);
-  }
-
-  private swapOf(projections: readonly Projection[], { dataSource, build }: Beside) {
-    const tables = new Map(
-      projections.map(({ name, tables: shown }) => [
-        name,
-        shown.map((table) => tableShape(dataSource, table).name),
-      ]),
-    );
-    const { dataSource: serving, readersWaitMs = READERS_WAIT_MS_DEFAULT } = this.options;
-    return {
-      live: schemaOf(serving),
-      beside: this.schema,
-      projections,
-      tables,
-      positions: build.positions,
-      readersWaitMs,
-    };
+    const options = { live, eventLog, session, projections, purpose, readersWaitMs };
+    const result = BesideBuild.during(options, signal, (beside) =>
+      work(beside, session.client),
+    ).finally(() => session.release());
+    this.building = result.catch(() => undefined);
+    return result;
   }
 
   /** Position and rows of one moment: both are read in one snapshot. */
@@ -231,10 +170,14 @@ export class ProjectionRebuilds {
   }
 
   private takeLock(): Promise<OwnerSession | undefined> {
-    return OwnerSession.takeAtOnce(poolOf(this.options.dataSource), LOCK_SPACE, this.schema);
+    return OwnerSession.takeAtOnce(
+      poolOf(this.options.dataSource),
+      REBUILD_LOCK_SPACE,
+      this.schema,
+    );
   }
 
   private get schema(): string {
-    return `${schemaOf(this.options.dataSource)}_rebuild`;
+    return rebuildSchema(this.options.dataSource);
   }
 }

@@ -17,6 +17,8 @@ export type ViewBuildOptions = {
   readonly client: ClientBase;
   readonly eventLog: Pick<EventLog, 'readAll'>;
   readonly projections: readonly Projection[];
+  /** Now and then: `reached` has moved. */
+  readonly onProgress?: () => void;
 };
 
 /**
@@ -26,6 +28,7 @@ export type ViewBuildOptions = {
  */
 export class ViewBuild {
   private readonly stopped = new Map<string, Poison>();
+  private filled: Position = BEGINNING;
 
   private constructor(
     private readonly options: ViewBuildOptions,
@@ -58,7 +61,7 @@ export class ViewBuild {
         client,
         eventLog: eventsUntil(eventLog, until),
         schema,
-        onProgress: () => undefined,
+        onProgress: () => this.options.onProgress?.(),
         onPoison: async (name, poison) => {
           this.stopped.set(name, poison);
           await rememberFailure(client, schema, name, poison);
@@ -79,10 +82,28 @@ export class ViewBuild {
     try {
       const clients = { appends: client, changes: second };
       const schema = schemaOf(dataSource);
-      await ViewFill.run({ clients, eventLog, schema, folds: this.folds }, until, signal);
+      const onProgress = (position: Position): void => {
+        this.filled = position;
+        this.options.onProgress?.();
+      };
+      const options = { clients, eventLog, schema, folds: this.folds, onProgress };
+      await ViewFill.run(options, until, signal);
     } finally {
+      this.filled = BEGINNING;
       second.release(true);
     }
+  }
+
+  /** The log was read up to here, though what follows from it may not be committed yet. */
+  get reached(): Position {
+    const [first, ...others] = this.folds.filter(
+      ({ projection }) => !this.stopped.has(projection.name),
+    );
+    const lowest = others.reduce(
+      (low, { position }) => (position < low ? position : low),
+      first?.position ?? BEGINNING,
+    );
+    return lowest > this.filled ? lowest : this.filled;
   }
 
   get positions(): ReadonlyMap<string, Position> {

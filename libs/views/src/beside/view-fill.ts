@@ -20,6 +20,8 @@ export type ViewFillOptions = {
   /** They stand at the beginning, and their tables are empty. */
   readonly folds: readonly ProjectionFold[];
   readonly changedRowsMax?: number;
+  /** After every page of the log. */
+  readonly onProgress?: (position: Position) => void;
 };
 
 /**
@@ -73,6 +75,7 @@ export class ViewFill {
         for (const change of fold.gathered.takeAppended()) await this.appends.write(change);
       }
       end = page.position;
+      this.options.onProgress?.(end);
       if (this.changedCount() > changedRowsMax) await this.writeChanged();
     }
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Position } from '@keelson/event-log';
+import { BEGINNING, type Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { Projection, Table } from './projection';
 import type { ProjectionFold } from './projection-fold';
@@ -33,6 +33,20 @@ export async function openCheckpoints(
     positions.set(name, BigInt(stored?.position ?? 0) as Position);
   }
   return positions;
+}
+
+/** Where views stand, in whatever version they are shown. */
+export async function readPositions(
+  client: ClientBase,
+  schema: string,
+  projections: readonly Projection[],
+): Promise<ReadonlyMap<string, Position>> {
+  const { rows } = await client.query<{ name: string; position: string }>(
+    `select name, position from ${checkpointsTable(schema)} where name = any($1)`,
+    [projections.map(({ name }) => name)],
+  );
+  const stored = new Map(rows.map(({ name, position }) => [name, BigInt(position) as Position]));
+  return new Map(projections.map(({ name }) => [name, stored.get(name) ?? BEGINNING]));
 }
 
 /** Of tables that were written without them. */

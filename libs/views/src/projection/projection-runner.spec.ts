@@ -197,7 +197,7 @@ describe(ProjectionRunner.name, () => {
       each.name === 'jobs' ? { ...each, version: 2 } : each,
     );
     const second = run({ projections: risen });
-    await until(async () => (await second.status()).every(({ lag }) => lag === 0));
+    await until(async () => (await second.status()).every(({ rebuild }) => !rebuild));
     const jobs = await dataSource.getRepository(JobRow).find();
     expect(jobs.map((job) => job.message)).toEqual([null, null, null]);
   });

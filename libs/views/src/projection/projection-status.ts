@@ -1,6 +1,7 @@
-import type { EventLog, Position } from '@keelson/event-log';
+import { BEGINNING, type EventLog, type Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { DataSource } from 'typeorm';
+import { type BuildNote, readBuildNote } from '../beside/build-note';
 import { schemaOf } from '../view-schema';
 import { checkpointsTable } from './checkpoints';
 import type { Projection } from './projection';
@@ -8,10 +9,21 @@ import type { Poison } from './projection-fold';
 
 export type ProjectionStatus = {
   readonly name: string;
+  /** Of what is shown. */
   readonly version: number;
   readonly position: Position;
   /** Distance to the end of the log in positions: 0 at the end; positions are sparse, so there are at most that many events. */
   readonly lag: number;
+  /**
+   * It is being built beside the live one by some process, or has to be, because the code has it in another version and nobody has
+   * begun; until it is done, what is shown stands still at `position`, or, at a rebuild that somebody asked for, goes on.
+   */
+  readonly rebuild?: {
+    readonly state: 'due' | 'running';
+    readonly version: number;
+    /** How far the log has been read for it. */
+    readonly position: Position;
+  };
   /** The event before which the projection has stopped, and why. */
   readonly failure?: {
     readonly eventId: string;
@@ -38,13 +50,36 @@ export async function readStatus(
   const rows: CheckpointRow[] = await dataSource.query(
     `select name, version, position, failure from ${checkpointsTable(schemaOf(dataSource))}`,
   );
-  return projections.map(({ name, version }) => {
-    const row = rows.find((each) => each.name === name && each.version === version);
+  const note = await readBuildNote(dataSource);
+  return projections.map((projection) => {
+    const { name } = projection;
+    const row = rows.find((each) => each.name === name);
     const position = BigInt(row?.position ?? 0) as Position;
+    const version = row && position > BEGINNING ? row.version : projection.version;
     const lag = Math.max(0, Number(head - position));
     const failure = row?.failure && { ...row.failure, wayOn: wayOn(name) };
-    return { name, version, position, lag, ...(failure && { failure }) };
+    const rebuild = rebuildOf(projection, version, note);
+    return {
+      name,
+      version,
+      position,
+      lag,
+      ...(rebuild && { rebuild }),
+      ...(failure && { failure }),
+    };
   });
+}
+
+function rebuildOf(
+  { name, version }: Projection,
+  shown: number,
+  note: BuildNote | undefined,
+): ProjectionStatus['rebuild'] {
+  const built = note?.purpose === 'rebuild' ? note.versions[name] : undefined;
+  if (note && built !== undefined) {
+    return { state: 'running', version: built, position: BigInt(note.position) as Position };
+  }
+  return shown === version ? undefined : { state: 'due', version, position: BEGINNING };
 }
 
 function wayOn(name: string): string {

@@ -40,7 +40,12 @@ export interface Rows {
  */
 export type Projection = {
   readonly name: string;
-  /** Raise it when the rows' shape or meaning changes: the view is then emptied and built anew. */
+  /**
+   * Raise it when the rows' shape or meaning changes: the view is then built anew beside the live one, which is shown meanwhile as
+   * it was. Migrations run on the live tables before that, so a new column must be one that old rows can have (nullable, or with
+   * a default). Where that cannot be, the migration empties the table and deletes the view's checkpoint: nothing is shown then
+   * until the new view is there.
+   */
   readonly version: number;
   readonly tables: readonly Table<object>[];
   /** The first words of the streams that it folds (`run` for `run-…`); all streams when absent. */
