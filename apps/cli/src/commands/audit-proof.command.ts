@@ -48,7 +48,9 @@ export function addProofCommands(audit: Command, context: CliContext): void {
     });
   audit
     .command('replay')
-    .description('decide and react again over the whole log, and compare with what was recorded')
+    .description(
+      'fold, react, and decide the commands of sagas again over the whole log; compare with what was recorded',
+    )
     .action(async (_options: unknown, command: Command) => {
       const session = openSession(context, command);
       await tellReplay(session, session.client.audit.replay(context.interrupted));

@@ -18,7 +18,9 @@ const columns: readonly Column<Line>[] = [
 export function addWhyCommand(audit: Command, context: CliContext): void {
   audit
     .command('why <event>')
-    .description('the causes of an event up to the person, and what it led to')
+    .description(
+      'the causes of an event up to the person, and what it led to within the next 100,000 events',
+    )
     .option('--limit <count>', 'at most so many effects', parseLimit, listLimitDefault)
     .action(async (eventId: string, { limit }: { limit: number }, command: Command) => {
       const session = openSession(context, command);

@@ -26,7 +26,7 @@ export function addAuditCommands(program: Command, context: CliContext): void {
     .option('--stream <stream>')
     .option('--type <type>')
     .option('--actor <actor>')
-    .option('--correlation <id>', 'everything that one wish led to')
+    .option('--correlation <id>', 'what one command led to by itself')
     .option('--limit <count>', 'at most so many', parseLimit, listLimitDefault)
     .action(async (options: LogOptions, command: Command) => {
       await listEvents(openSession(context, command), options);

@@ -29,7 +29,11 @@ export class EventWhyDto {
   causes: readonly CauseDto[];
   @ApiProperty({ type: CommandDto, description: 'What it all began with, and who wished it.' })
   root: CommandDto;
-  @ApiProperty({ type: EffectsDto, description: 'What it led to, directly or not.' })
+  @ApiProperty({
+    type: EffectsDto,
+    description:
+      'What it led to, directly or not, among the 100,000 events after it; later effects are left out without a sign.',
+  })
   effects: EffectsDto;
 }
 
@@ -37,7 +41,10 @@ export class ExportQueryDto {
   @TextFilter() stream?: string;
   @TextFilter() type?: string;
   @TextFilter('Id of who caused it.') actor?: string;
-  @TextFilter('Everything that one wish led to.') correlation?: string;
+  @TextFilter(
+    'What one command led to by itself, without later commands of people, workers and timers.',
+  )
+  correlation?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive.' })
   @IsOptional()

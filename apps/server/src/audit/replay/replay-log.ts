@@ -27,13 +27,14 @@ type Group = {
 };
 
 /**
- * Runs every decider and every saga over the recorded log and compares.
+ * Folds the recorded log again, runs every saga over it, decides the commands of sagas again, and compares.
  *
- * Compared: every event folds; its id follows from its command's; it moves its aggregate along an edge of the state
- * machine; every event of a saga has the reaction that it claims, and deciding that reaction's command again over the states at
+ * Compared: every event folds; its id follows from its command's; where its aggregate is a state machine, it moves it along an
+ * edge; every event of a saga has the reaction that it claims, and deciding that reaction's command again over the states at
  * that place leads to exactly these events; every reaction has its effect on record, or was moot at some time.
- * Not compared: the decisions upon commands of people, workers and timers, which are not recorded as such; of them only what
- * follows in the list above. Memory grows with the number of streams and of reactions.
+ * Not compared: the decisions upon commands of people, workers and timers, which are not recorded as such. Of their events only
+ * the first three are: that another of the moves that the machine allows was right is not found, nor that their data is not
+ * what the command said, nor that all events of a command are missing. Metadata (actor, time) is compared with nothing. Memory grows with the number of streams and of reactions.
  *
  * `reactedTo` is the lowest of the sagas' checkpoints: what lies behind it may still be under way and is counted as open.
  */

@@ -29,7 +29,10 @@ export class EventListQueryDto extends ListQueryDto {
   @TextFilter() stream?: string;
   @TextFilter() type?: string;
   @TextFilter('Id of who caused it.') actor?: string;
-  @TextFilter('Everything that one wish led to.') correlation?: string;
+  @TextFilter(
+    'What one command led to by itself, without later commands of people, workers and timers.',
+  )
+  correlation?: string;
   @TextFilter('Anywhere in the payload.') text?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive.' })
