@@ -53,9 +53,17 @@ export type Stack = Entity & {
 /** A view of the server. */
 export type Projection = {
   readonly name: string;
+  /** Of what is shown. */
   readonly version: number;
   readonly position: string;
   readonly lag: number;
+  /** It is built anew beside the one that is shown, or has to be. */
+  readonly rebuild?: {
+    readonly state: 'due' | 'running';
+    readonly version: number;
+    /** How far the log has been read for it. */
+    readonly position: string;
+  };
   /** The event before which it has stopped. */
   readonly failure?: {
     readonly eventId: string;

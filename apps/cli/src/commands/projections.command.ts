@@ -12,6 +12,7 @@ const columns: readonly Column<Projection>[] = [
   { title: 'VERSION', value: ({ version }) => String(version), align: 'right' },
   { title: 'POSITION', value: ({ position }) => position, align: 'right' },
   { title: 'LAG', value: ({ lag }) => String(lag), align: 'right' },
+  { title: 'REBUILD', value: ({ rebuild }) => (rebuild ? rebuildText(rebuild) : '') },
   { title: 'STOPPED BEFORE', value: ({ failure }) => failure?.eventId ?? '' },
 ];
 
@@ -21,7 +22,9 @@ export function addProjectionCommands(program: Command, context: CliContext): vo
     .description('the views: where they stand, and building them anew from the log');
   projections
     .command('list')
-    .description('position and lag of each, and what has stopped it')
+    .description(
+      'position and lag of each, whether it is being built anew, and what has stopped it',
+    )
     .action(async (_options: object, command: Command) => {
       await listProjections(openSession(context, command));
     });
@@ -57,6 +60,12 @@ async function listProjections(session: Session): Promise<void> {
   for (const { name, failure } of all) {
     if (failure) session.terminal.error(`${name}: ${failure.error}\n${failure.wayOn}\n`);
   }
+}
+
+function rebuildText({ state, version, position }: NonNullable<Projection['rebuild']>): string {
+  return state === 'due'
+    ? `to version ${version}, not begun`
+    : `to version ${version}, at ${position}`;
 }
 
 function describe({ name, position, digest, difference }: VerifiedProjection): string {

@@ -18,6 +18,11 @@ export class Metrics {
     '1 when an event has stopped it',
     'projection',
   );
+  private readonly rebuilding = this.gauge(
+    'keelson_projection_rebuilding',
+    '1 while it is being built anew beside the one that is shown',
+    'projection',
+  );
   private readonly head = this.gauge('keelson_log_head_position', 'Position of the newest event');
   private readonly sagaPosition = this.gauge(
     'keelson_saga_position',
@@ -48,9 +53,10 @@ export class Metrics {
 
   async read(): Promise<string> {
     const { projections, sagas } = await this.status.readiness();
-    for (const { name, lag, stopped } of projections) {
+    for (const { name, lag, stopped, rebuilding } of projections) {
       this.lag.set({ projection: name }, lag);
       this.stopped.set({ projection: name }, stopped ? 1 : 0);
+      this.rebuilding.set({ projection: name }, rebuilding ? 1 : 0);
     }
     this.head.set(Number(await this.log.head()));
     // What another process carries now is told by that one.

@@ -22,7 +22,10 @@ export class OperationsController {
     return { status: 'alive' };
   }
 
-  /** 503 while a view is far behind or has stopped, and when the database does not answer. */
+  /**
+   * 503 while a view is far behind or has stopped, and when the database does not answer. A view that is being built anew is shown as
+   * it was until then, so what counts is how far behind that one is.
+   */
   @Get('readyz')
   @Public()
   @ApiOkResponse({ type: ReadinessDto })

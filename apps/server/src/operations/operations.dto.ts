@@ -11,6 +11,11 @@ export class ViewReadinessDto {
   lag: number;
   @Flag({ description: 'An event has stopped it; `GET /api/v1/projections` says which.' })
   stopped: boolean;
+  @Flag({
+    description:
+      'It is being built anew beside the one that is shown; `GET /api/v1/projections` says how far.',
+  })
+  rebuilding: boolean;
 }
 
 export class SagaPartitionDto {

@@ -26,14 +26,20 @@ export class ServerStatus {
 
   async projections(): Promise<readonly ProjectionDto[]> {
     const status = await this.projectionRunner.status();
-    return status.map((each) => ({ ...each, position: String(each.position) }));
+    return status.map(({ rebuild, ...each }) => ({
+      ...each,
+      position: String(each.position),
+      ...(rebuild && { rebuild: { ...rebuild, position: String(rebuild.position) } }),
+    }));
   }
 
   async readiness(): Promise<ReadinessDto> {
-    const projections = (await this.projectionRunner.status()).map(({ name, lag, failure }) => ({
+    const status = await this.projectionRunner.status();
+    const projections = status.map(({ name, lag, failure, rebuild }) => ({
       name,
       lag,
       stopped: failure !== undefined,
+      rebuilding: rebuild !== undefined,
     }));
     return {
       ready: projections.every(({ lag, stopped }) => lag <= this.readyLagMax && !stopped),

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Flag, ListOf, Text, Whole } from '../api-properties';
+import { Flag, ListOf, OneOf, Text, Whole } from '../api-properties';
 
 export class ProjectionFailureDto {
   @Text() eventId: string;
@@ -8,12 +8,29 @@ export class ProjectionFailureDto {
   @Text({ description: 'How the view gets past the event.' }) wayOn: string;
 }
 
+const REBUILD_STATES = ['due', 'running'] as const;
+
+export class ProjectionRebuildDto {
+  @OneOf(REBUILD_STATES, {
+    description:
+      '`due`: this server knows another version than is shown, and nobody builds it yet.',
+  })
+  state: (typeof REBUILD_STATES)[number];
+  @Whole() version: number;
+  @Text({ description: 'How far the log has been read for it.' }) position: string;
+}
+
 export class ProjectionDto {
   @Text() name: string;
-  @Whole() version: number;
+  @Whole({ description: 'Of what is shown.' }) version: number;
   @Text() position: string;
   @Whole({ description: 'Distance to the end of the log in positions, which are sparse.' })
   lag: number;
+  @ApiPropertyOptional({
+    type: ProjectionRebuildDto,
+    description: 'It is built anew beside the one that is shown, and then takes its place.',
+  })
+  rebuild?: ProjectionRebuildDto;
   @ApiPropertyOptional({ type: ProjectionFailureDto, description: 'Why it has stopped.' })
   failure?: ProjectionFailureDto;
 }
