@@ -168,10 +168,10 @@ export class Runner {
     try {
       const end = await new JobFlow(session, recorded !== undefined).run();
       session.log.info({ end }, 'job ends');
-      session.close();
+      await session.close();
       if (end !== 'abandoned') await this.cleanUp(session.record, end);
     } finally {
-      session.close();
+      await session.close();
     }
   }
 

@@ -13,7 +13,7 @@ export type ExecutorOptions = {
   readonly environment: NodeJS.ProcessEnv;
 };
 
-/** The executor of a provisioner. Whether its tool is installed shows when a step needs it. */
+/** The executor for a job of this provisioner. Whether its tool is installed shows when a step needs it. */
 export function executorFor(provisioner: Provisioner, options: ExecutorOptions): Executor {
   switch (provisioner) {
     case 'terraform':

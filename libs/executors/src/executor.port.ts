@@ -100,7 +100,7 @@ export type StepContext = {
 
 /**
  * ACT: drives one tool through the steps of a run. A step throws `StepFailed`, or `StepCancelled` after `cancelled` was
- * aborted and the tool stopped at a boundary.
+ * aborted and the tool stopped at a boundary. One object carries one job.
  */
 export interface Executor {
   /** An apply that died halfway may simply be done again. */
@@ -112,6 +112,8 @@ export interface Executor {
   apply(context: StepContext, planDigest: string): Promise<ApplyResult>;
   /** Converges without a saved plan after a lost attempt. Only for idempotent executors. */
   resumeApply?(context: StepContext): Promise<ApplyResult>;
+  /** Gives up what was made ready for steps that do not follow: before a handover, and at the end of the job. */
+  release?(): Promise<void>;
   /** Paths (relative to workdir) that need not travel to the worker that applies. */
   readonly handoverExcludes: readonly string[];
 }

@@ -75,8 +75,9 @@ export class JobSession {
     return this.record.folder;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.lease.stop();
+    await this.madeExecutor?.release?.();
   }
 
   cancel(): void {

@@ -49,6 +49,7 @@ export class PlanPart {
     if (plan === undefined) throw new Error('the journal holds no plan to hand over');
     session.boundary();
     await session.enter('handover');
+    await session.executor.release?.();
     const { bytes, digest } = await archiveWorkspace(session.folder, {
       planDigest: plan.planDigest,
       excludes: session.executor.handoverExcludes,

@@ -9,17 +9,20 @@ const unknownJsonFlag = /flag provided but not defined: -json/;
 const initArgs = ['init', '-input=false', '-no-color', '-reconfigure'] as const;
 
 /** The step `init`: live, cancellable. */
-export async function initialize(context: StepContext, session: TerraformSession): Promise<string> {
+export async function initialize(
+  context: StepContext,
+  session: TerraformSession,
+  ahead: () => void,
+): Promise<string> {
   const output = new TerraformOutput(context, 'all', (version) =>
     context.log(`Initializing ${session.tool} ${version}…`),
   );
   const end = await session.look({
     name: 'init',
     output,
-    args: async () => {
-      await session.workspace.writeOverride();
-      return [...initArgs, '-json'];
-    },
+    args: () => Promise.resolve([...initArgs, '-json']),
+    files: () => session.workspace.writeOverride(),
+    ahead,
   });
   if (end.type === 'exited' && end.code === 0) {
     return `${session.tool} ${output.version ?? ''}`.trim();

@@ -86,14 +86,17 @@ function handedOn(context: StepContext, { planning }: RefreshResult): StepContex
 }
 
 describeWithTerraform('TerraformExecutor with the real tool', () => {
-  const executor = new TerraformExecutor();
+  /** Of the newest stack. */
+  let executor: TerraformExecutor;
   let server: StateServer;
   const stacks: StackUnderTest[] = [];
+  const executors: TerraformExecutor[] = [];
 
   beforeEach(async () => {
     server = await StateServer.start();
   });
   afterEach(async () => {
+    for (const each of executors.splice(0)) await each.release();
     await server.stop();
     for (const stack of stacks.splice(0)) await stack.remove();
   });
@@ -101,7 +104,16 @@ describeWithTerraform('TerraformExecutor with the real tool', () => {
   async function stackOf(name: string, files: Record<string, string>): Promise<StackUnderTest> {
     const stack = await StackUnderTest.create(server, name, files);
     stacks.push(stack);
+    executor = executorWith();
     return stack;
+  }
+
+  function executorWith(
+    options?: ConstructorParameters<typeof TerraformExecutor>[0],
+  ): TerraformExecutor {
+    const made = new TerraformExecutor(options);
+    executors.push(made);
+    return made;
   }
 
   async function planned(stack: StackUnderTest, variables: Variables = {}): Promise<PlanResult> {
@@ -337,6 +349,7 @@ resource "terraform_data" "boom" {
       'main.tf': 'resource "terraform_data" "x" { input = abspath(path.root) }',
     });
     const { planDigest } = await planned(stack);
+    await executor.release();
     const travelled = join(stack.folder, 'archive');
     await rename(stack.workdir, travelled);
     await mkdir(stack.workdir);
@@ -374,9 +387,7 @@ resource "terraform_data" "boom" {
     execFileSync('mkfifo', [join(stack.workdir, 'pipe')]);
     await executor.init(stack.context());
     server.requests.length = 0;
-    const impatient = new TerraformExecutor({
-      interruptTimes: { graceMs: 200, lastGraceMs: 200 },
-    });
+    const impatient = executorWith({ interruptTimes: { graceMs: 200, lastGraceMs: 200 } });
     const planning = impatient.plan(stack.context());
     await until(() => server.requests.includes('GET /cancel'));
     stack.cancel.abort();
@@ -395,9 +406,24 @@ resource "terraform_data" "boom" {
     expect((await applying).applied.add).toBe(1);
   });
 
+  it('leaves nothing of the tools that it made ready for steps that do not follow', async () => {
+    const stack = await stackOf('ready', { 'main.tf': 'output "a" { value = 1 }' });
+    await planned(stack);
+    const folders = async (): Promise<string[]> =>
+      (await readdir(stack.scratch)).filter((name) => /^(refresh|apply)-/.test(name));
+    // It waits for its word beside what has run, and is not told to the runner before it begins.
+    expect(await folders()).toEqual([
+      expect.stringMatching(/^apply-/),
+      expect.stringMatching(/^refresh-/),
+    ]);
+    expect(stack.tools).toHaveLength(2);
+    await executor.release();
+    expect(await folders()).toEqual([]);
+  });
+
   it('names the missing binary and how to name it', async () => {
     const stack = await stackOf('missing', { 'main.tf': '' });
-    const nowhere = new TerraformExecutor({ environment: { PATH: stack.folder } });
+    const nowhere = executorWith({ environment: { PATH: stack.folder } });
     const failure = await failureOf(nowhere.init(stack.context()));
     expect(failure.message).toBe(
       'terraform is not on the PATH of this runner: install terraform 1.4 or later, or name the binary with KEELSON_TERRAFORM_PATH',

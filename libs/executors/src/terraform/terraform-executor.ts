@@ -1,3 +1,4 @@
+import type { Step } from '@keelson/domain';
 import {
   StepFailed,
   type ApplyResult,
@@ -20,27 +21,20 @@ import { maskedChange, maskedStep } from '../secrets/masked-step';
 import type { SecretMask } from '../secrets/secret-mask';
 import { StateClient } from '../state/state-client';
 import type { ToolEnd } from '../tool-process/follow-tool';
+import { MadeReady } from '../tool-process/made-ready';
 import { applyVerdict, sentences, type ApplyVerdict } from './apply-verdict';
 import { initialize, restoreWorkspace } from './initialize';
 import { rescueState } from './rescue-state';
+import { argsOfApply, argsOfPlan, argsOfShow } from './terraform-commands';
 import { TerraformOutput, diagnosticSentence } from './terraform-output';
 import { readOutputs } from './terraform-outputs';
 import { planDocument, type ShownPlan } from './terraform-plan';
-import { TerraformSession, type TerraformOptions, type TerraformRun } from './terraform-session';
-
-/**
- * Looking takes no lock: the lane has granted the stack to this run alone, and the lock of a look that was killed would be in the
- * way of the same run's next one.
- */
-const planArgs = [
-  'plan',
-  '-json',
-  '-input=false',
-  '-no-color',
-  '-detailed-exitcode',
-  '-lock=false',
-];
-const applyArgs = ['apply', '-json', '-input=false', '-no-color', '-lock-timeout=30s'];
+import {
+  TerraformSession,
+  type TerraformOptions,
+  type TerraformRun,
+  type ToolsAhead,
+} from './terraform-session';
 
 /**
  * Drives Terraform or OpenTofu. The tool runs detached with its output in files, so an apply survives the runner and is followed to
@@ -51,12 +45,14 @@ export class TerraformExecutor implements Executor {
   readonly idempotent = false;
   readonly handoverExcludes = ['.terraform/providers', '.terraform/terraform.tfstate'];
 
+  private readonly ahead: ToolsAhead = { runs: new MadeReady(), captures: new MadeReady() };
+
   constructor(private readonly options: TerraformOptions = {}) {}
 
   init(context: StepContext): Promise<{ readonly summary?: string }> {
     return maskedStep(context, async (inner) => {
-      const session = await TerraformSession.open(this.options, inner, 'init');
-      const summary = await initialize(inner, session);
+      const session = await this.open(inner, 'init');
+      const summary = await initialize(inner, session, () => prepareNext(inner, session));
       inner.log('✓ Provider plugins ready');
       for (const name of await session.workspace.undeclaredVariables()) {
         inner.log(`! The source declares no variable "${name}": its value is not used`);
@@ -79,11 +75,7 @@ export class TerraformExecutor implements Executor {
         planning = tool;
         return inner.toolStarted(tool);
       };
-      const session = await TerraformSession.open(
-        this.options,
-        { ...inner, toolStarted },
-        'refresh',
-      );
+      const session = await this.open({ ...inner, toolStarted }, 'refresh');
       const [end, anything] = await Promise.all([
         session.look(planRun('refresh', session, output)),
         // Asked beside the tool, for the summary's sake alone.
@@ -99,7 +91,7 @@ export class TerraformExecutor implements Executor {
 
   plan(context: StepContext): Promise<PlanResult> {
     return maskedStep(context, async (inner, mask) => {
-      const session = await TerraformSession.open(this.options, inner, 'plan');
+      const session = await this.open(inner, 'plan');
       const part = inner.order.steps.includes('refresh') ? 'rest' : 'all';
       const output = new TerraformOutput(inner, part, () => inner.log('Calculating changes…'));
       const end = await session.look(planRun('plan', session, output));
@@ -119,18 +111,18 @@ export class TerraformExecutor implements Executor {
 
   apply(context: StepContext, planDigest: string): Promise<ApplyResult> {
     return maskedStep(context, async (inner) => {
-      const session = await TerraformSession.open(this.options, inner, 'apply');
+      const session = await this.open(inner, 'apply');
       if (!inner.resume) inner.log('Applying changes…');
       const output = new TerraformOutput(inner);
       const end = await session.change({
         name: 'apply',
         output,
-        args: async () => {
+        args: () => argsOfApply(session.workspace),
+        files: async () => {
           await requirePlan(session, planDigest);
           await restoreWorkspace(session);
           await session.workspace.removeErroredState();
-          const variables = await session.workspace.variableArgs('ephemeral');
-          return [...applyArgs, ...variables, session.workspace.planFile];
+          await session.workspace.writeVariables('ephemeral');
         },
       });
       await settle(inner, session, applyVerdict(end, output));
@@ -139,6 +131,25 @@ export class TerraformExecutor implements Executor {
       inner.log(applyCompleteLine(applied));
       return { applied, outputs };
     });
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.ahead.runs.discard(), this.ahead.captures.discard()]);
+  }
+
+  private open(context: StepContext, step: Step): Promise<TerraformSession> {
+    return TerraformSession.open(this.options, context, step, this.ahead);
+  }
+}
+
+/** The next tool of this job is there when this one has ended, so that no time is lost between the two. */
+function prepareNext({ order }: StepContext, session: TerraformSession): void {
+  const { workspace } = session;
+  if (order.phase === 'apply') {
+    session.prepare({ name: 'apply', args: () => argsOfApply(workspace) });
+  } else {
+    const name = order.steps.includes('refresh') ? 'refresh' : 'plan';
+    session.prepare({ name, args: () => argsOfPlan(workspace) });
   }
 }
 
@@ -151,12 +162,16 @@ function planRun(
   session: TerraformSession,
   output: TerraformOutput,
 ): TerraformRun {
-  const args = async (): Promise<readonly string[]> => {
-    await session.workspace.preparePlanFile();
-    const variables = await session.workspace.variableArgs('all');
-    return [...planArgs, ...variables, `-out=${session.workspace.planFile}`];
+  const { workspace } = session;
+  const files = async (): Promise<void> => {
+    await workspace.preparePlanFile();
+    await workspace.writeVariables('all');
   };
-  return { name, output, args };
+  const ahead = (): void => {
+    session.prepareCapture(argsOfShow(workspace));
+    session.prepare({ name: 'apply', args: () => argsOfApply(workspace) });
+  };
+  return { name, output, args: () => argsOfPlan(workspace), files, ahead };
 }
 
 /** A failed plan may still have written a plan file: only the exit code and the plan's own word count. */
@@ -171,12 +186,7 @@ function requirePlanned(end: ToolEnd, output: TerraformOutput): 0 | 2 {
 }
 
 async function showPlan(session: TerraformSession): Promise<ShownPlan> {
-  const { code, stdout, stderr } = await session.capture([
-    'show',
-    '-json',
-    '-no-color',
-    session.workspace.planFile,
-  ]);
+  const { code, stdout, stderr } = await session.capture(argsOfShow(session.workspace));
   if (code !== 0) throw new StepFailed('plan', `the saved plan cannot be shown: ${stderr.trim()}`);
   const plan = JSON.parse(stdout) as ShownPlan;
   if (plan.errored === true) throw new StepFailed('plan', 'the saved plan is not complete');

@@ -1,9 +1,16 @@
 import type { Step } from '@keelson/domain';
 import { StepCancelled, StepFailed, type StepContext } from '../executor.port';
-import { captureTool, type Captured } from '../tool-process/capture-tool';
+import {
+  captureTool,
+  prepareCapture,
+  type Captured,
+  type PreparedCapture,
+} from '../tool-process/capture-tool';
 import { findBinary } from '../tool-process/find-binary';
 import type { ToolEnd } from '../tool-process/follow-tool';
 import type { InterruptTimes } from '../tool-process/interrupt-tool';
+import type { MadeReady } from '../tool-process/made-ready';
+import { prepareTool, type PreparedTool, type ToolCommand } from '../tool-process/prepare-tool';
 import { runTool } from '../tool-process/run-tool';
 import { terraformEnvironment } from './terraform-environment';
 import type { TerraformOutput } from './terraform-output';
@@ -30,8 +37,18 @@ const defaultBinary = { terraform: 'terraform', opentofu: 'tofu' } as const;
 export type TerraformRun = {
   readonly name: Step;
   readonly output: TerraformOutput;
-  /** Prepares files and answers the arguments; asked only when the tool is started, not when it is found again. */
+  /** Asked only when the tool is started, not when it is found again. */
   readonly args: () => Promise<readonly string[]>;
+  /** Prepares the tool's files, before it is let go. */
+  readonly files?: () => Promise<void>;
+  /** Makes later tools ready. */
+  readonly ahead?: () => void;
+};
+
+/** The tools of one job that wait for their word. */
+export type ToolsAhead = {
+  readonly runs: MadeReady<PreparedTool>;
+  readonly captures: MadeReady<PreparedCapture>;
 };
 
 /** One step's use of the tool: which binary, with which environment, in which folder. */
@@ -44,6 +61,7 @@ export class TerraformSession {
     readonly workspace: TerraformWorkspace,
     private readonly context: StepContext,
     private readonly options: TerraformOptions,
+    private readonly ahead: ToolsAhead,
   ) {
     this.tool = options.tool ?? 'terraform';
   }
@@ -52,6 +70,7 @@ export class TerraformSession {
     options: TerraformOptions,
     context: StepContext,
     step: Step,
+    ahead: ToolsAhead,
   ): Promise<TerraformSession> {
     const tool = options.tool ?? 'terraform';
     const runner = options.environment ?? process.env;
@@ -69,7 +88,7 @@ export class TerraformSession {
         : `${name} is not on the PATH of this runner`;
       throw new StepFailed(step, `${problem}: ${advice[tool]}`);
     }
-    return new TerraformSession(binary, env, workspace, context, options);
+    return new TerraformSession(binary, env, workspace, context, options, ahead);
   }
 
   /** Runs what only looks; cancelling the run ends it. */
@@ -87,22 +106,43 @@ export class TerraformSession {
   }
 
   async capture(args: readonly string[]): Promise<Captured> {
-    return captureTool(this.binary, args, { cwd: this.context.workdir, env: this.env });
+    const prepared = await this.ahead.captures.take(args.join(' '));
+    return prepared ? prepared.go() : captureTool(this.binary, args, this.place);
+  }
+
+  /** Makes ready what a later step will `look` or `change` with, under the same name and with the same arguments. */
+  prepare({ name, args }: Pick<TerraformRun, 'name' | 'args'>): void {
+    this.ahead.runs.prepare(name, async () =>
+      prepareTool(this.context.scratch, this.command(name, await args())),
+    );
+  }
+
+  /** Makes ready what a later step will `capture` with the same arguments. */
+  prepareCapture(args: readonly string[]): void {
+    this.ahead.captures.prepare(args.join(' '), () =>
+      Promise.resolve(prepareCapture(this.binary, args, this.place)),
+    );
+  }
+
+  private get place(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
+    return { cwd: this.context.workdir, env: this.env };
+  }
+
+  private command(name: string, args: readonly string[]): ToolCommand {
+    return { name, binary: this.binary, args, ...this.place };
   }
 
   private async run(run: TerraformRun, interruptible: boolean): Promise<ToolEnd> {
+    const prepared = this.context.resume ? undefined : await this.ahead.runs.take(run.name);
     try {
       return await runTool(this.context, {
         interruptible,
+        ...(prepared ? { prepared } : {}),
         ...(this.options.interruptTimes ? { interruptTimes: this.options.interruptTimes } : {}),
         onLine: run.output.take,
-        command: async () => ({
-          name: run.name,
-          binary: this.binary,
-          args: await run.args(),
-          cwd: this.context.workdir,
-          env: this.env,
-        }),
+        command: async () => this.command(run.name, await run.args()),
+        ...(run.files ? { beforeStart: run.files } : {}),
+        ...(run.ahead ? { whileRunning: run.ahead } : {}),
       });
     } finally {
       await this.workspace.removeVariables();

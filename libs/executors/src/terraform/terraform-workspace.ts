@@ -1,8 +1,9 @@
 import { access, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Json } from '@keelson/domain';
 import type { StepContext } from '../executor.port';
-import { declaredVariables } from './declared-variables';
+import { declaredVariables, type DeclaredVariable } from './declared-variables';
 
 /** Replaces whatever backend (or `cloud` block) the source declares: an override file is read last. */
 const overrideFile = 'zz_keelson_override.tf';
@@ -18,6 +19,8 @@ export class TerraformWorkspace {
   readonly erroredStateFile: string;
   private readonly variablesFile: string;
   private readonly cliConfigFile: string;
+
+  private declared: Promise<DeclaredVariable[]> | undefined;
 
   constructor(private readonly context: StepContext) {
     this.planFile = join(context.workdir, '.terraform', 'keelson.tfplan');
@@ -45,21 +48,21 @@ export class TerraformWorkspace {
    * only ephemeral ones, which alone are not in the plan.
    */
   async variableArgs(which: 'all' | 'ephemeral'): Promise<string[]> {
-    const declared = await declaredVariables(this.context.workdir);
-    const passed = declared.filter(({ ephemeral }) => which === 'all' || ephemeral);
-    const given = this.context.order.variables;
-    const values = Object.fromEntries(
-      passed.flatMap(({ name }) => (given[name] ? [[name, given[name].value]] : [])),
-    );
-    if (Object.keys(values).length === 0) return [];
+    const isNeeded = Object.keys(await this.passedVariables(which)).length > 0;
+    return isNeeded ? [`-var-file=${this.variablesFile}`] : [];
+  }
+
+  /** Writes the file that `variableArgs` names. */
+  async writeVariables(which: 'all' | 'ephemeral'): Promise<void> {
+    const values = await this.passedVariables(which);
+    if (Object.keys(values).length === 0) return;
     await rm(this.variablesFile, { force: true });
     await writeFile(this.variablesFile, JSON.stringify(values), { mode: 0o600 });
-    return [`-var-file=${this.variablesFile}`];
   }
 
   /** Variables of the manifest that the source does not know: probably misspelt. */
   async undeclaredVariables(): Promise<string[]> {
-    const names = new Set((await declaredVariables(this.context.workdir)).map(({ name }) => name));
+    const names = new Set((await this.declaredVariables()).map(({ name }) => name));
     return Object.keys(this.context.order.variables).filter((name) => !names.has(name));
   }
 
@@ -84,6 +87,21 @@ export class TerraformWorkspace {
   async preparePlanFile(): Promise<void> {
     await mkdir(join(this.context.workdir, '.terraform'), { recursive: true });
     await rm(this.planFile, { force: true });
+  }
+
+  private async passedVariables(which: 'all' | 'ephemeral'): Promise<Record<string, Json>> {
+    const given = this.context.order.variables;
+    const passed = (await this.declaredVariables()).filter(
+      ({ ephemeral }) => which === 'all' || ephemeral,
+    );
+    return Object.fromEntries(
+      passed.flatMap(({ name }) => (given[name] ? [[name, given[name].value]] : [])),
+    );
+  }
+
+  private declaredVariables(): Promise<DeclaredVariable[]> {
+    this.declared ??= declaredVariables(this.context.workdir);
+    return this.declared;
   }
 
   /** `undefined` when there is no saved plan. It holds variables in clear, so nobody else may read it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ToolProcess } from '../executor.port';
 import { processStartedAt } from './process-identity';
-import { pidFileOf } from './start-tool';
+import { pidFileOf } from './prepare-tool';
 
 export type InterruptTimes = {
   /** How long the tool may take to end after the first interrupt. */

@@ -1,11 +1,17 @@
 import type { StepContext, ToolProcess } from '../executor.port';
 import { followTool, type ToolEnd } from './follow-tool';
 import { defaultInterruptTimes, interruptTool, type InterruptTimes } from './interrupt-tool';
-import { startTool, type ToolCommand } from './start-tool';
+import { prepareTool, type PreparedTool, type ToolCommand } from './prepare-tool';
 
 export type ToolRun = {
-  /** Prepares the tool's files; asked only when the tool has to be started. */
+  /** The tool's wrapper that was made ready for this command. */
+  readonly prepared?: PreparedTool;
+  /** Asked only when a tool has to be started and none was prepared. */
   readonly command: () => Promise<ToolCommand>;
+  /** Makes the tool's files ready; asked before any tool is let go. */
+  readonly beforeStart?: () => Promise<void>;
+  /** The tool is at work, and there is time to make the next one ready. */
+  readonly whileRunning?: () => void;
   /** Whether cancelling the run ends this tool. Never for what changes infrastructure. */
   readonly interruptible: boolean;
   readonly interruptTimes?: InterruptTimes;
@@ -22,19 +28,20 @@ export async function runTool(context: StepContext, run: ToolRun): Promise<ToolE
     // The earlier life died between preparing the tool and letting it begin: nothing has happened yet.
     if (end.type !== 'not_started') return end;
   }
-  return follow(context, await start(context, await run.command()), run);
+  return follow(context, await start(context, run), run);
 }
 
-async function start(context: StepContext, command: ToolCommand): Promise<ToolProcess> {
-  const started = await startTool(context.scratch, command);
+async function start(context: StepContext, run: ToolRun): Promise<ToolProcess> {
+  const { prepared = await prepareTool(context.scratch, await run.command()) } = run;
   try {
-    await context.toolStarted(started.tool);
+    await run.beforeStart?.();
+    await context.toolStarted(prepared.tool);
   } catch (error) {
-    started.abandon();
+    prepared.abandon();
     throw error;
   }
-  started.go();
-  return started.tool;
+  prepared.go();
+  return prepared.tool;
 }
 
 async function follow(context: StepContext, tool: ToolProcess, run: ToolRun): Promise<ToolEnd> {
@@ -49,6 +56,7 @@ async function follow(context: StepContext, tool: ToolProcess, run: ToolRun): Pr
     if (context.cancelled.aborted) interrupt();
     else context.cancelled.addEventListener('abort', interrupt, { once: true });
   }
+  run.whileRunning?.();
   try {
     return await followTool(tool, run.onLine);
   } finally {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolProcess } from '../executor.port';
 import { processStartedAt } from './process-identity';
@@ -14,12 +14,14 @@ export type ToolCommand = {
   readonly env: NodeJS.ProcessEnv;
 };
 
-export type StartedTool = {
+export type PreparedTool = {
   readonly tool: ToolProcess;
   /** Lets the tool begin. Until then only its wrapper waits; if the runner dies before, the tool is never started. */
   readonly go: () => void;
-  /** Gives the tool up before it began. */
+  /** Gives the tool up before it began; its exit file says so to whoever remembers it. */
   readonly abandon: () => void;
+  /** Gives up a tool that nobody remembers: nothing of it is left. */
+  readonly discard: () => Promise<void>;
 };
 
 /** The file that holds the tool's own process id (`ToolProcess.pid` is the wrapper's, which leads the group). */
@@ -29,7 +31,7 @@ export const pidFileOf = (tool: ToolProcess): string => join(tool.exitFile, '..'
  * Prepares a tool in a process group and session of its own, with its output going to files: it then survives the runner, which
  * a tool on a pipe does not (it dies of its next write and leaves state and lock behind).
  */
-export async function startTool(scratch: string, command: ToolCommand): Promise<StartedTool> {
+export async function prepareTool(scratch: string, command: ToolCommand): Promise<PreparedTool> {
   const folder = await mkdtemp(join(scratch, `${command.name}-`));
   const stdoutFile = join(folder, 'stdout');
   const stderrFile = join(folder, 'stderr');
@@ -59,11 +61,17 @@ export async function startTool(scratch: string, command: ToolCommand): Promise<
     child.unref();
     // The wrapper may be gone (killed from outside) when the word is written; following it then tells so.
     child.stdin?.on('error', () => undefined);
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const startedAt = (await processStartedAt(pid)) ?? 'unknown';
     return {
       tool: { pid, startedAt, stdoutFile, stderrFile, exitFile },
       go: () => child.stdin?.end(wordToStart),
       abandon: () => child.stdin?.end(),
+      discard: async () => {
+        child.stdin?.end();
+        await ended;
+        await rm(folder, { recursive: true, force: true });
+      },
     };
   } finally {
     await stdout.close();
