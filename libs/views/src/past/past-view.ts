@@ -6,6 +6,7 @@ import type { Projection } from '../projection/projection';
 import { tableShape } from '../projection/table-shape';
 import { ViewPositions } from '../projection/view-positions';
 import { poolOf, schemaOf } from '../view-schema';
+import { isOfEvents, liveEventsReach, showLiveEvents } from './past-events';
 import { ViewAnswers } from './view-answers';
 
 const POOL_SIZE_MAX = 2;
@@ -31,12 +32,15 @@ export class PastView {
   ) {}
 
   static async open(options: PastViewOptions): Promise<PastView> {
-    const { live, schema, position, projections } = options;
+    const { live, schema, position } = options;
     const dataSource = await openBesideSchema(live, schema, POOL_SIZE_MAX);
     try {
-      await prepare(dataSource, projections, options.base?.dataSource);
+      const copied = await withoutLiveOnes(dataSource, options);
+      await prepare(dataSource, copied, options.base?.dataSource);
+      const reached = await built(dataSource, { ...options, projections: copied });
+      const shown = options.projections.map(({ name }) => [name, position] as const);
       const positions = new ViewPositions(dataSource);
-      positions.moved(await built(dataSource, options));
+      positions.moved(new Map([...shown, ...reached]));
       return new PastView(position, new ViewAnswers(dataSource, positions), live, dataSource);
     } catch (error) {
       await dataSource.destroy();
@@ -49,6 +53,16 @@ export class PastView {
     await this.dataSource.destroy();
     await dropBesideSchema(this.live, schemaOf(this.dataSource));
   }
+}
+
+/** The views that must be built: of events the live ones do, as far as there are any. */
+async function withoutLiveOnes(
+  dataSource: DataSource,
+  { live, projections, position }: PastViewOptions,
+): Promise<readonly Projection[]> {
+  if (!(await liveEventsReach(live, projections, position))) return projections;
+  await showLiveEvents(live, dataSource, position);
+  return projections.filter((each) => !isOfEvents(each));
 }
 
 /** Scratch tables need not survive a crash of the database, so they are kept out of its journal. */

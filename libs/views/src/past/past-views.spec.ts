@@ -3,6 +3,9 @@ import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database';
 import { ListEvents } from '../event/list-events.query';
 import { migrate } from '../migrate';
+import { ProjectionRebuilds } from '../beside/projection-rebuilds';
+import { ProjectionRunner } from '../projection/projection-runner';
+import { ViewPositions } from '../projection/view-positions';
 import { projections } from '../projections';
 import { ListRuns } from '../run/list-runs.query';
 import { Remembering } from '../spec-events';
@@ -146,5 +149,84 @@ describe(PastViews.name, () => {
     while (past.kept.length > 0) await new Promise((resolve) => setImmediate(resolve));
     expect((await past.ask(at(2), new ListEvents())).result.items).toHaveLength(2);
     expect((await past.ask(at(3), new ListEvents())).result.items).toHaveLength(3);
+  });
+
+  describe('beside a live view of events', () => {
+    const SHOWN = 9;
+
+    beforeEach(async () => {
+      const positions = new ViewPositions(dataSource);
+      const live = new ProjectionRunner({ dataSource, eventLog: log, projections, positions });
+      live.start();
+      expect(await live.waitFor(await log.head(), 20_000)).toBe(true);
+      await live.stop();
+    });
+
+    const kindOf = async (schema: string | undefined): Promise<unknown> => {
+      const rows: { kind: string }[] = await dataSource.query(
+        `select relkind::text as kind from pg_class where oid = to_regclass($1)`,
+        [`${schema}.events`],
+      );
+      return rows[0]?.kind;
+    };
+
+    const standAt = (position: number): Promise<unknown> =>
+      dataSource.query('update views.checkpoints set position = $1', [position]);
+
+    it('shows its rows up to the moment, which are those that would be copied', async () => {
+      const past = pastViews();
+      const columns = 'position, id, stream, revision, type, actor_id, at, data::text';
+      const rows = (schema: string | undefined): Promise<unknown[]> =>
+        dataSource.query(`select ${columns} from ${schema}.events order by position`);
+      for (const position of [0, 1, SHOWN, Number(await log.head())]) {
+        const { result } = await past.ask(at(position), new ListEvents());
+        expect(await kindOf((await schemas()).at(-1))).toBe('v');
+        const shown = await rows((await schemas()).at(-1));
+        await standAt(position - 1);
+        const copying = pastViews();
+        expect((await copying.ask(at(position), new ListEvents())).result).toEqual(result);
+        expect(await kindOf((await schemas()).at(-1))).toBe('r');
+        expect(await rows((await schemas()).at(-1))).toEqual(shown);
+        expect(shown).toHaveLength(position);
+        await copying.close();
+        await standAt(Number(await log.head()));
+      }
+    });
+
+    it('is asked as directly as the live table', async () => {
+      await pastViews().ask(at(SHOWN), new ListEvents());
+      const plan: Record<string, string>[] = await dataSource.query(
+        `explain select * from ${(await schemas())[0]}.events where stream = 'run-run_1'`,
+      );
+      const text = plan.map((line) => line['QUERY PLAN']).join('\n');
+      expect(text).toContain(' on events e');
+      expect(text).not.toContain('Function Scan');
+    });
+
+    it('goes on while the live views are being replaced', async () => {
+      const past = pastViews();
+      const before = await past.ask(at(SHOWN), new ListEvents());
+      await new ProjectionRebuilds({ dataSource, eventLog: log, projections }).rebuild('all');
+      expect(await past.ask(at(SHOWN), new ListEvents())).toEqual(before);
+    });
+
+    it('copies events that the live view does not show yet', async () => {
+      await standAt(SHOWN - 1);
+      const past = pastViews();
+      await past.ask(at(SHOWN - 2), new ListEvents());
+      expect((await past.ask(at(SHOWN), new ListEvents())).result.items).toHaveLength(SHOWN);
+      expect(await kindOf((await schemas()).at(-1))).toBe('r');
+      await standAt(SHOWN + 1);
+      expect((await past.ask(at(SHOWN + 1), new ListEvents())).result.items).toHaveLength(
+        SHOWN + 1,
+      );
+      expect(await kindOf((await schemas()).at(-1))).toBe('v');
+    });
+
+    it('copies events while the live view is of another version', async () => {
+      await dataSource.query(`update views.checkpoints set version = version - 1`);
+      expect((await pastViews().ask(at(SHOWN), new ListEvents())).result.items).toHaveLength(SHOWN);
+      expect(await kindOf((await schemas()).at(-1))).toBe('r');
+    });
   });
 });

@@ -45,7 +45,7 @@ type Moment = {
 
 /**
  * Answers queries as the live views answered them at a position of the log: the same projections are run up to there in a scratch
- * schema, and the same query handlers ask it.
+ * schema, and the same query handlers ask it. Only the view of events, whose rows never change, is the live one up to there.
  *
  * - asked about → building: one build at a time; whoever asks about the same position waits for the same one. It goes on from
  *   the nearest earlier moment that is kept, or from the beginning.
