@@ -37,7 +37,6 @@ export type BesideBuildOptions = {
  * the right next drops it, and ends what still works in it.
  */
 export class BesideBuild {
-  private noted: Promise<unknown> = Promise.resolve();
   private notedMs = 0;
 
   private constructor(
@@ -146,7 +145,6 @@ export class BesideBuild {
     const { live, session, projections, purpose } = this.options;
     const versions = Object.fromEntries(projections.map(({ name, version }) => [name, version]));
     const note = { purpose, versions, position: this.build.reached };
-    this.noted = session.inTurn((client) => noteBuild(client, rebuildSchema(live), note));
-    this.noted.catch(() => undefined);
+    session.inTurn((client) => noteBuild(client, rebuildSchema(live), note)).catch(() => undefined);
   }
 }

@@ -53,6 +53,7 @@ describe(ViewFill.name, () => {
     using: readonly Projection[],
     eventLog: Pick<EventLog, 'readAll'> = log,
     changedRowsMax = 1_000,
+    onProgress: (position: Position) => void = () => undefined,
   ): Promise<boolean> {
     const pool = poolOf(beside);
     const appends = await pool.connect();
@@ -60,7 +61,7 @@ describe(ViewFill.name, () => {
     try {
       const folds = await openFolds(beside, changes, using);
       const clients = { appends, changes };
-      const options = { clients, eventLog, schema: FILLED, folds, changedRowsMax };
+      const options = { clients, eventLog, schema: FILLED, folds, changedRowsMax, onProgress };
       return await ViewFill.run(options, head, new AbortController().signal);
     } finally {
       appends.release();
@@ -107,6 +108,14 @@ describe(ViewFill.name, () => {
     const small = { readAll: (after: Position) => log.readAll(after, 3) };
     expect(await fill(projections, small, 0)).toBe(true);
     expect(await digests(beside)).toEqual(await liveDigests());
+  });
+
+  it('tells how far it has read', async () => {
+    const small = { readAll: (after: Position) => log.readAll(after, 10) };
+    const told: Position[] = [];
+    await fill(projections, small, 1_000, (position) => told.push(position));
+    const ends = Array.from({ length: Math.ceil(Number(head) / 10) }, (_, page) => (page + 1) * 10);
+    expect(told).toEqual(ends.map((end) => BigInt(Math.min(end, Number(head)))));
   });
 
   it.each([

@@ -211,6 +211,18 @@ describe(ViewRenewal.name, () => {
     expect(fills).toHaveLength(1);
   });
 
+  it('finds nothing left to do when it had to wait for another one', async () => {
+    await shownByTheOldVersion();
+    const fills: number[] = [];
+    const { signal } = new AbortController();
+    const renewals = [1, 2].map((each) => {
+      const eventLog = noting(log, () => fills.push(each));
+      return new ViewRenewal({ dataSource, eventLog }).run(risen('jobs'), signal);
+    });
+    expect(await Promise.all(renewals)).toEqual([new Map(), new Map()]);
+    expect(fills).toHaveLength(1);
+  });
+
   it('keeps the old view where the new code cannot fold the log, and renews the others', async () => {
     await shownByTheOldVersion();
     const fills: number[] = [];
