@@ -83,6 +83,8 @@ export class TerraformExecutor implements Executor {
       ]);
       const left = planning ? { planning } : {};
       if (!hasPlanned(end)) return { drift: output.drift, ...left };
+      // The step plan asks for it; what goes wrong shows there.
+      session.beginCapture(argsOfShow(session.workspace)).catch(() => undefined);
       const summary = anything ? refreshSummary(output.drift.length) : 'nothing exists yet';
       inner.log(`✓ Refresh complete: ${summary}`);
       return { summary, drift: output.drift, ...left };
@@ -164,8 +166,7 @@ function planRun(
 ): TerraformRun {
   const { workspace } = session;
   const files = async (): Promise<void> => {
-    await workspace.preparePlanFile();
-    await workspace.writeVariables('all');
+    await Promise.all([workspace.preparePlanFile(), workspace.writeVariables('all')]);
   };
   const ahead = (): void => {
     session.prepareCapture(argsOfShow(workspace));

@@ -124,6 +124,11 @@ export class TerraformSession {
     );
   }
 
+  /** Lets it begin before the step that will ask for its result. */
+  async beginCapture(args: readonly string[]): Promise<void> {
+    await (await this.ahead.captures.see(args.join(' ')))?.go();
+  }
+
   private get place(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
     return { cwd: this.context.workdir, env: this.env };
   }

@@ -7,6 +7,7 @@ const errorCharactersMax = 64 * 1024;
 export type Captured = { readonly code: number; readonly stdout: string; readonly stderr: string };
 export type CaptureOptions = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
 export type PreparedCapture = {
+  /** Lets the command begin, unless it has; answers its result each time. */
   readonly go: () => Promise<Captured>;
   /** Gives the command up before it began. */
   readonly discard: () => Promise<void>;
@@ -41,7 +42,7 @@ export function prepareCapture(
     await result.catch(() => undefined);
   };
   const go = (): Promise<Captured> => {
-    child.stdin.end('go\n');
+    if (!child.stdin.writableEnded) child.stdin.end('go\n');
     return result;
   };
   return { go, discard };

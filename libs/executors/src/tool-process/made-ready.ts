@@ -11,6 +11,11 @@ export class MadeReady<T extends { readonly discard: () => Promise<void> }> {
     this.waiting.set(name, prepared);
   }
 
+  /** Leaves it where it is. */
+  async see(name: string): Promise<T | undefined> {
+    return this.waiting.get(name);
+  }
+
   async take(name: string): Promise<T | undefined> {
     const prepared = this.waiting.get(name);
     this.waiting.delete(name);
