@@ -105,6 +105,8 @@ export type StepContext = {
 export interface Executor {
   /** An apply that died halfway may simply be done again. */
   readonly idempotent: boolean;
+  /** The folders are there, and the source is on its way into them: a tool for `init` may be made ready. */
+  prepare?(context: StepContext): void;
   init(context: StepContext): Promise<{ readonly summary?: string }>;
   refresh(context: StepContext): Promise<RefreshResult>;
   plan(context: StepContext): Promise<PlanResult>;

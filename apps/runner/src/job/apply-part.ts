@@ -84,7 +84,8 @@ export class ApplyPart {
   private async carryOut(beginning: Beginning, planDigest: string | undefined): Promise<void> {
     const { session } = this;
     const followed = beginning === 'follow' ? session.record.tool : undefined;
-    if (session.record.stage !== 'apply') session.boundary();
+    // What the server has accepted is begun: from then on a cancel finds an apply.
+    if (session.record.stage !== 'apply' && !session.hasAskedForApply) session.boundary();
     const accepted = this.startAccepted();
     // A tool can be made ready meanwhile, because it does nothing before `toolStarted` lets it; other work could not be held back.
     const waitsInTool = !session.executor.idempotent && followed === undefined;
@@ -99,11 +100,11 @@ export class ApplyPart {
     await session.send({ type: 'applied', applied: result.applied, outputs: result.outputs });
   }
 
-  /** The server has the last word on whether an apply begins. */
   private startAccepted(): Promise<void> {
-    const accepted = this.session.send({ type: 'step_started', step: 'apply' }).then((next) => {
+    const accepted = this.session.askForApply().then((next) => {
       if (next === 'cancel') throw new CancelledAtBoundary();
       if (next === 'done') throw new AlreadySettled();
+      if (next !== 'apply') throw new Error('the server did not let the apply begin');
     });
     // Whoever waits for it hears of a refusal; one that comes after another failure changes nothing.
     accepted.catch(() => undefined);

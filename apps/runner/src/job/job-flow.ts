@@ -54,7 +54,7 @@ export class JobFlow {
     const next = await this.afterPlan();
     switch (next) {
       case 'done':
-        return;
+        return this.session.logs.drain();
       case 'cancel':
         throw new CancelledAtBoundary();
       case 'handover':

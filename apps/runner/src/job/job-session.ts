@@ -28,6 +28,7 @@ export class JobSession {
   private readonly never = new AbortController();
   private madeExecutor: Executor | undefined;
   private lost: StaleToken | undefined;
+  private applyAnswer: Promise<NextStep> | undefined;
 
   constructor(
     readonly deps: RunnerDependencies,
@@ -106,14 +107,28 @@ export class JobSession {
     await this.deps.journal.write(this.record, durability);
   }
 
-  /** Goes on to a stage, where no tool has been started yet. */
+  /** Goes on to a stage, where no tool has been started yet; recorded with what is remembered next. */
+  goOn(stage: JobRecord['stage']): void {
+    const { tool: _ended, ...record } = this.record;
+    this.record = { ...record, stage };
+  }
+
   async enter(
     stage: JobRecord['stage'],
     durability: Durability = 'survives_runner',
   ): Promise<void> {
-    const { tool: _ended, ...record } = this.record;
-    this.record = { ...record, stage };
+    this.goOn(stage);
     await this.remember({}, durability);
+  }
+
+  /** The server has the last word on whether an apply begins. Asked once, however often this is called. */
+  askForApply(): Promise<NextStep> {
+    this.applyAnswer ??= this.send({ type: 'step_started', step: 'apply' });
+    return this.applyAnswer;
+  }
+
+  get hasAskedForApply(): boolean {
+    return this.applyAnswer !== undefined;
   }
 
   rememberTool(step: Step, process: ToolProcess): Promise<void> {

@@ -40,7 +40,11 @@ export class PlanPart {
   async followingThePlan(): Promise<NextStep> {
     const { plan } = this.session.record;
     if (plan === undefined) throw new Error('the journal holds no plan to report');
-    return this.previews ? this.session.send(plan) : 'apply';
+    if (!this.previews) return 'apply';
+    const next = this.session.send(plan);
+    // In the same request: where the plan is applied at once, so is its start accepted.
+    if (!plan.noChanges) void this.session.askForApply();
+    return next;
   }
 
   async handOver(): Promise<void> {
@@ -55,7 +59,10 @@ export class PlanPart {
       excludes: session.executor.handoverExcludes,
       leaveOut: toolFiles ?? [],
     });
-    const received = await session.deps.api.putWorkspace(session.claim, bytes, session.leaving);
+    const [received] = await Promise.all([
+      session.deps.api.putWorkspace(session.claim, bytes, session.leaving),
+      session.logs.drain(),
+    ]);
     if (received !== digest) {
       throw new StepFailed('plan', 'the server received another workspace than was sent');
     }
@@ -75,7 +82,7 @@ export class PlanPart {
     session.boundary();
     // Not waited for: a tool that only reads need not wait for the server. Before all else: it travels with the end of the step before.
     if (step !== 'plan' || this.previews) void session.send({ type: 'step_started', step });
-    if (followed === undefined) await session.enter(step);
+    if (followed === undefined) session.goOn(step);
     await beginLog(session, step, { linesKnown: this.linesKnown, followed });
     if (handedOn !== undefined) await session.rememberTool(step, handedOn);
     if (step === 'init' && followed === undefined) await prepareSource(session);
@@ -122,7 +129,8 @@ export class PlanPart {
     const shown = this.previews
       ? session.deps.api.putPlan(session.claim, masked, session.leaving)
       : undefined;
-    await Promise.all([session.logs.drain(), shown]);
+    // A run without changes ends with this report, and its log is then complete; any other goes on, and so does its log.
+    await Promise.all([shown, noChanges ? session.logs.drain() : undefined]);
     const warnings = masked.warnings.slice(0, warningsMax).map(told);
     const plan: PlanReport = {
       type: 'plan',

@@ -26,9 +26,9 @@ export type LogShipperOptions = {
 };
 
 /**
- * Carries a job's log lines to the server, in batches of 100 ms or 64 KB, those of one step in order. Lines are numbered per step
- * from where `begin` says, without gaps; the server ignores numbers that it knows, so lines that are read again from a tool's
- * output file appear once.
+ * Carries a job's log lines to the server in order, in batches of 100 ms or 64 KB. Lines are numbered per step from where
+ * `begin` says, without gaps; the server ignores numbers that it knows, so lines that are read again from a tool's output file
+ * appear once.
  */
 export class LogShipper {
   private readonly next = new Map<Step, number>();
@@ -93,18 +93,16 @@ export class LogShipper {
 
   private async shipAll(): Promise<void> {
     while (this.waiting.length > 0 && !this.broken) {
-      const steps = new Set(this.waiting.map(({ step }) => step));
-      const batches = [...steps].map((step) => this.batchOf(step));
+      const batch = this.batch();
       try {
-        await Promise.all(batches.map((batch) => this.send(batch, batch)));
+        await this.send(batch, batch);
       } catch (error) {
         this.broken = true;
         this.options.onFailure(error);
         return;
       }
-      const sent = new Set(batches.flat());
-      this.waiting = this.waiting.filter((line) => !sent.has(line));
-      for (const { bytes } of sent) this.waitingBytes -= bytes;
+      this.waiting = this.waiting.slice(batch.length);
+      for (const { bytes } of batch) this.waitingBytes -= bytes;
     }
   }
 
@@ -132,18 +130,18 @@ export class LogShipper {
     }
   }
 
-  /** As many of the step's waiting lines, from the front, as may travel together; at least one. */
-  private batchOf(step: Step): readonly Waiting[] {
-    const batch: Waiting[] = [];
+  /** As many of the waiting lines, from the front and of one step, as may travel together; at least one. */
+  private batch(): readonly Waiting[] {
+    const step = this.waiting[0]?.step;
     let bytes = 0;
+    let count = 0;
     for (const line of this.waiting) {
-      if (line.step !== step) continue;
       bytes += line.bytes;
-      const full = bytes > batchBytesMax || batch.length >= batchLinesMax;
-      if (batch.length > 0 && full) break;
-      batch.push(line);
+      const full = bytes > batchBytesMax || count >= batchLinesMax;
+      if (line.step !== step || (count > 0 && full)) break;
+      count += 1;
     }
-    return batch;
+    return this.waiting.slice(0, count);
   }
 }
 

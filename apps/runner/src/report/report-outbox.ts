@@ -11,7 +11,8 @@ type Queued = {
 /**
  * The reports of one job, delivered in the order in which they were given; those that gather while a delivery is under way (or
  * the server away) travel together. A report's promise resolves with the answer to the request that carried it, so only the last
- * of a batch knows its own `next`: wait for a report whose answer matters before giving the next one.
+ * of a batch knows its own `next`: wait for a report whose answer matters before giving the next one. A plan and the wish to apply
+ * it share their answer.
  */
 export class ReportOutbox {
   private queue: Queued[] = [];

@@ -206,6 +206,10 @@ export class FakeServer {
   private report(job: FakeJob, reports: readonly JobReport[]): NextStep {
     let next: NextStep = 'continue';
     for (const report of reports) {
+      // The start of an apply that was asked for together with a plan which is handed over is left aside.
+      if (report.type === 'step_started' && report.step === 'apply') {
+        if (next === 'handover' || next === 'done') continue;
+      }
       const known = job.reports.some((each) => JSON.stringify(each) === JSON.stringify(report));
       if (!known) job.reports.push(report);
       if (report.type === 'plan' && report.noChanges) next = 'done';
@@ -214,7 +218,8 @@ export class FakeServer {
         ['applied', 'step_failed', 'cancelled', 'workspace_archived'].includes(report.type)
       ) {
         next = 'done';
-      } else next = job.cancelRequested ? 'cancel' : 'continue';
+      } else if (report.type === 'step_started' && report.step === 'apply') next = 'apply';
+      else next = job.cancelRequested ? 'cancel' : 'continue';
     }
     if (job.settledBy !== undefined && job.types().includes(job.settledBy)) next = 'done';
     if (next === 'done') job.held = false;

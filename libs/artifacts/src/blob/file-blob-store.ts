@@ -79,9 +79,9 @@ export class FileBlobStore implements BlobStore {
 
   async #write(path: string, envelope: Buffer): Promise<void> {
     const aside = join(this.root, 'tmp', randomUUID());
-    for (const folder of [dirname(aside), dirname(path)]) {
-      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    }
+    const makeFolder = (folder: string): Promise<string | undefined> =>
+      mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    const [, made] = await Promise.all([makeFolder(dirname(aside)), makeFolder(dirname(path))]);
     const file = await open(aside, 'wx', FILE_MODE);
     try {
       await file.writeFile(envelope);
@@ -91,7 +91,7 @@ export class FileBlobStore implements BlobStore {
     }
     await rename(aside, path);
     await syncFolder(dirname(path));
-    await syncFolder(dirname(dirname(path)));
+    if (made !== undefined) await syncFolder(dirname(dirname(path)));
   }
 }
 

@@ -53,6 +53,16 @@ describe('a plan', () => {
     expect(run.and(sample.plan(true)).answerTo(sample.plan(false, '7.0'))).toBe('!stale_token');
   });
 
+  it('may bring the wish to apply along, which counts only where the plan is applied at once', () => {
+    expect(life(...atPlan(), sample.plan()).answerTo(sample.start('apply'))).toBe('StepStarted');
+    const leftAside = [atPlan(pause), atPlan(skip), [...atPlan(), sample.cancel]];
+    for (const before of leftAside) {
+      expect(life(...before, sample.plan()).answerTo(sample.start('apply'))).toBe('nothing');
+    }
+    const handedOver = [...atPlan(pause), sample.plan(), sample.archive(), sample.confirm()];
+    expect(life(...handedOver).answerTo(sample.start('apply'))).toBe('!stale_token');
+  });
+
   it('with changes goes on to the apply, or waits for its hand-over when the run pauses', () => {
     expect(stateAfter(...atPlan(), sample.plan()).state).toBe('applying');
     const paused = stateAfter(...atPlan(pause), sample.plan());

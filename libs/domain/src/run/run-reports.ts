@@ -21,11 +21,21 @@ type Decision = readonly RunEvent[];
 const applySkipped = { noChanges: false, applySkipped: true };
 
 export function startStep({ step, token }: StartStep, run: Run): Decision {
+  if (step === 'apply' && isPlanElsewhere(run, token)) return [];
   const known = run.started.includes(step) || run.finished.includes(step);
   if (isRepeated(run, token, known)) return [];
   const due = run.state === 'preparing' ? step === 'init' : run.state === stateOfStep[step];
   if (!due) throw wrongState(run, `${step} is not its next step`);
   return [{ type: 'StepStarted', data: { step, token } }];
+}
+
+/**
+ * A worker may ask for the apply together with its plan. When the plan has to be handed over, or ended the run, there is nothing to
+ * refuse: the answer says what the worker does instead.
+ */
+function isPlanElsewhere({ plan, state }: Run, token: string): boolean {
+  const waitsOrEnded = state === 'planning' || state === 'unconfirmed' || isTerminalRunState(state);
+  return plan?.token === token && waitsOrEnded;
 }
 
 export function finishStep({ type: _type, ...data }: FinishStep, run: Run): Decision {

@@ -82,8 +82,8 @@ const table: AnswerTable<keyof typeof commands, Name> = {
   'StartStep apply': {
     '!not_found': absent,
     '!wrong_state': [...beforeWork, ...revocable, 'preparing_apply'],
-    '!stale_token': ['unconfirmed', 'confirmed', 'discarded', 'canceled'],
-    nothing: ['applying', 'finished', 'failed'],
+    '!stale_token': ['confirmed'],
+    nothing: ['applying', 'unconfirmed', ...terminal],
   },
   'FinishStep refresh': {
     '!not_found': absent,

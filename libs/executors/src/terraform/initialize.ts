@@ -7,6 +7,7 @@ import type { TerraformSession } from './terraform-session';
 const unknownJsonFlag = /flag provided but not defined: -json/;
 
 const initArgs = ['init', '-input=false', '-no-color', '-reconfigure'] as const;
+export const argsOfInit = (): Promise<readonly string[]> => Promise.resolve([...initArgs, '-json']);
 
 /** The step `init`: live, cancellable. */
 export async function initialize(
@@ -20,7 +21,7 @@ export async function initialize(
   const end = await session.look({
     name: 'init',
     output,
-    args: () => Promise.resolve([...initArgs, '-json']),
+    args: argsOfInit,
     files: () => session.workspace.writeOverride(),
     ahead,
   });

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Json } from '@keelson/domain';
 
 type Resource = { readonly addr: string };
 export type TerraformDiagnostic = {
@@ -16,6 +17,9 @@ export type TerraformHook = {
   readonly provisioner?: string;
   readonly output?: string;
 };
+
+/** `value` is left out where it is sensitive. */
+export type TerraformOutputValue = { readonly sensitive: boolean; readonly value?: Json };
 
 /** The lines of `-json` output that the executor acts on (UI version 1.2); everything else is `other`. */
 export type TerraformEvent =
@@ -39,6 +43,7 @@ export type TerraformEvent =
       readonly hook: TerraformHook;
     }
   | { readonly type: 'refresh_start'; readonly hook: TerraformHook }
+  | { readonly type: 'outputs'; readonly outputs: Readonly<Record<string, TerraformOutputValue>> }
   | { readonly type: 'log'; readonly '@message': string };
 
 const known: ReadonlySet<string> = new Set([
@@ -52,6 +57,7 @@ const known: ReadonlySet<string> = new Set([
   'apply_errored',
   'provision_progress',
   'refresh_start',
+  'outputs',
   'log',
 ]);
 

@@ -19,18 +19,19 @@ import {
 } from '../log/change-lines';
 import { maskedChange, maskedStep } from '../secrets/masked-step';
 import type { SecretMask } from '../secrets/secret-mask';
-import { StateClient } from '../state/state-client';
 import type { ToolEnd } from '../tool-process/follow-tool';
 import { MadeReady } from '../tool-process/made-ready';
 import { applyVerdict, sentences, type ApplyVerdict } from './apply-verdict';
-import { initialize, restoreWorkspace } from './initialize';
+import { argsOfInit, initialize, restoreWorkspace } from './initialize';
 import { rescueState } from './rescue-state';
 import { argsOfApply, argsOfPlan, argsOfShow } from './terraform-commands';
 import { TerraformOutput, diagnosticSentence } from './terraform-output';
 import { readOutputs } from './terraform-outputs';
 import { planDocument, type ShownPlan } from './terraform-plan';
 import {
+  findTool,
   TerraformSession,
+  type FoundTool,
   type TerraformOptions,
   type TerraformRun,
   type ToolsAhead,
@@ -45,9 +46,17 @@ export class TerraformExecutor implements Executor {
   readonly idempotent = false;
   readonly handoverExcludes = ['.terraform/providers', '.terraform/terraform.tfstate'];
 
+  private found: Promise<FoundTool> | undefined;
   private readonly ahead: ToolsAhead = { runs: new MadeReady(), captures: new MadeReady() };
 
   constructor(private readonly options: TerraformOptions = {}) {}
+
+  prepare(context: StepContext): void {
+    this.ahead.runs.prepare('init', async () => {
+      const session = await this.open(context, 'init');
+      return session.prepared({ name: 'init', args: argsOfInit });
+    });
+  }
 
   init(context: StepContext): Promise<{ readonly summary?: string }> {
     return maskedStep(context, async (inner) => {
@@ -76,15 +85,12 @@ export class TerraformExecutor implements Executor {
         return inner.toolStarted(tool);
       };
       const session = await this.open({ ...inner, toolStarted }, 'refresh');
-      const [end, anything] = await Promise.all([
-        session.look(planRun('refresh', session, output)),
-        // Asked beside the tool, for the summary's sake alone.
-        hasState(inner).catch(() => true),
-      ]);
+      const end = await session.look(planRun('refresh', session, output));
       const left = planning ? { planning } : {};
       if (!hasPlanned(end)) return { drift: output.drift, ...left };
       // The step plan asks for it; what goes wrong shows there.
       session.beginCapture(argsOfShow(session.workspace)).catch(() => undefined);
+      const anything = output.refreshed + output.drift.length > 0;
       const summary = anything ? refreshSummary(output.drift.length) : 'nothing exists yet';
       inner.log(`✓ Refresh complete: ${summary}`);
       return { summary, drift: output.drift, ...left };
@@ -129,7 +135,7 @@ export class TerraformExecutor implements Executor {
       });
       await settle(inner, session, applyVerdict(end, output));
       const applied = output.summary ?? { ...output.applied };
-      const outputs = await outputsAfterApply(inner, session);
+      const outputs = output.outputs ?? (await outputsAfterApply(inner, session));
       inner.log(applyCompleteLine(applied));
       return { applied, outputs };
     });
@@ -139,8 +145,9 @@ export class TerraformExecutor implements Executor {
     await Promise.all([this.ahead.runs.discard(), this.ahead.captures.discard()]);
   }
 
-  private open(context: StepContext, step: Step): Promise<TerraformSession> {
-    return TerraformSession.open(this.options, context, step, this.ahead);
+  private async open(context: StepContext, step: Step): Promise<TerraformSession> {
+    this.found ??= findTool(this.options, context, step);
+    return new TerraformSession(await this.found, context, this.options, this.ahead);
   }
 }
 
@@ -153,10 +160,6 @@ function prepareNext({ order }: StepContext, session: TerraformSession): void {
     const name = order.steps.includes('refresh') ? 'refresh' : 'plan';
     session.prepare({ name, args: () => argsOfPlan(workspace) });
   }
-}
-
-async function hasState({ state }: StepContext): Promise<boolean> {
-  return (await new StateClient(state).read()) !== undefined;
 }
 
 function planRun(

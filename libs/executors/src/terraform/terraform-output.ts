@@ -1,10 +1,11 @@
-import type { Counts, DriftFinding } from '@keelson/domain';
+import type { Counts, DriftFinding, ReportedOutput } from '@keelson/domain';
 import type { StepContext } from '../executor.port';
 import {
   parseTerraformLine,
   type TerraformDiagnostic,
   type TerraformEvent,
   type TerraformHook,
+  type TerraformOutputValue,
 } from './terraform-event';
 
 /** More distinct diagnostics than this are counted, not kept. */
@@ -42,6 +43,10 @@ export class TerraformOutput {
   readonly applied = { add: 0, change: 0, delete: 0 };
   appliesStarted = 0;
   appliesErrored = 0;
+  /** Resources that exist as far as the state knows. */
+  refreshed = 0;
+  /** The outputs after an apply, when the tool told all of them: it keeps values that are sensitive to itself. */
+  outputs: Readonly<Record<string, ReportedOutput>> | undefined;
   summary: Counts | undefined;
   version: string | undefined;
   private readonly seen = new Set<string>();
@@ -84,7 +89,11 @@ export class TerraformOutput {
           delete: event.changes.remove,
         };
         return;
+      case 'outputs':
+        this.outputs = toldOutputs(event.outputs);
+        return;
       case 'refresh_start':
+        this.refreshed += 1;
         return this.context.log(`${event.hook.resource.addr}: refreshing`);
       case 'log':
         for (const line of event['@message'].split('\n')) {
@@ -154,6 +163,17 @@ export class TerraformOutput {
     });
     for (const line of diagnosticLines(diagnostic)) this.context.log(line);
   }
+}
+
+function toldOutputs(
+  outputs: Readonly<Record<string, TerraformOutputValue>>,
+): Readonly<Record<string, ReportedOutput>> | undefined {
+  const told: Record<string, ReportedOutput> = {};
+  for (const [name, { sensitive, value }] of Object.entries(outputs)) {
+    if (sensitive || value === undefined) return undefined;
+    told[name] = { value, sensitive };
+  }
+  return told;
 }
 
 function diagnosticLines(diagnostic: TerraformDiagnostic): string[] {

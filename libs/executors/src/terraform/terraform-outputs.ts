@@ -7,8 +7,8 @@ type Outputs = Readonly<Record<string, ReportedOutput>>;
 type StoredOutput = { readonly value: Json; readonly sensitive?: boolean };
 
 /**
- * The outputs after an apply, read from the state that the tool has just written: one request, where the tool's own command
- * would start a process. Where the state cannot be read so (OpenTofu encrypts it if told to) the tool is asked.
+ * The outputs after an apply, sensitive ones too, read from the state that the tool has just written: one request, where the
+ * tool's own command would start a process. Where the state cannot be read so (OpenTofu encrypts it if told to) the tool is asked.
  */
 export async function readOutputs(
   context: StepContext,

@@ -51,44 +51,46 @@ export type ToolsAhead = {
   readonly captures: MadeReady<PreparedCapture>;
 };
 
-/** One step's use of the tool: which binary, with which environment, in which folder. */
+/** Which binary, with which environment: the same for all steps of a job. */
+export type FoundTool = { readonly binary: string; readonly env: NodeJS.ProcessEnv };
+
+export async function findTool(
+  options: TerraformOptions,
+  context: StepContext,
+  step: Step,
+): Promise<FoundTool> {
+  const tool = options.tool ?? 'terraform';
+  const workspace = new TerraformWorkspace(context);
+  const cliConfigFile = await workspace.cliConfig(options.cliConfigFile);
+  const env = terraformEnvironment(options.environment ?? process.env, context, cliConfigFile);
+  const name = options.binary ?? defaultBinary[tool];
+  const binary = await findBinary(name, env.PATH);
+  if (binary === undefined) {
+    const problem = name.includes('/')
+      ? `${name} is not a program on this runner`
+      : `${name} is not on the PATH of this runner`;
+    throw new StepFailed(step, `${problem}: ${advice[tool]}`);
+  }
+  return { binary, env };
+}
+
+/** One step's use of the tool. */
 export class TerraformSession {
   readonly tool: 'terraform' | 'opentofu';
+  readonly binary: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly workspace: TerraformWorkspace;
 
-  private constructor(
-    readonly binary: string,
-    readonly env: NodeJS.ProcessEnv,
-    readonly workspace: TerraformWorkspace,
+  constructor(
+    { binary, env }: FoundTool,
     private readonly context: StepContext,
     private readonly options: TerraformOptions,
     private readonly ahead: ToolsAhead,
   ) {
     this.tool = options.tool ?? 'terraform';
-  }
-
-  static async open(
-    options: TerraformOptions,
-    context: StepContext,
-    step: Step,
-    ahead: ToolsAhead,
-  ): Promise<TerraformSession> {
-    const tool = options.tool ?? 'terraform';
-    const runner = options.environment ?? process.env;
-    const workspace = new TerraformWorkspace(context);
-    const env = terraformEnvironment(
-      runner,
-      context,
-      await workspace.cliConfig(options.cliConfigFile),
-    );
-    const name = options.binary ?? defaultBinary[tool];
-    const binary = await findBinary(name, env.PATH);
-    if (binary === undefined) {
-      const problem = name.includes('/')
-        ? `${name} is not a program on this runner`
-        : `${name} is not on the PATH of this runner`;
-      throw new StepFailed(step, `${problem}: ${advice[tool]}`);
-    }
-    return new TerraformSession(binary, env, workspace, context, options, ahead);
+    this.binary = binary;
+    this.env = env;
+    this.workspace = new TerraformWorkspace(context);
   }
 
   /** Runs what only looks; cancelling the run ends it. */
@@ -111,10 +113,12 @@ export class TerraformSession {
   }
 
   /** Makes ready what a later step will `look` or `change` with, under the same name and with the same arguments. */
-  prepare({ name, args }: Pick<TerraformRun, 'name' | 'args'>): void {
-    this.ahead.runs.prepare(name, async () =>
-      prepareTool(this.context.scratch, this.command(name, await args())),
-    );
+  prepare(run: Pick<TerraformRun, 'name' | 'args'>): void {
+    this.ahead.runs.prepare(run.name, () => this.prepared(run));
+  }
+
+  async prepared({ name, args }: Pick<TerraformRun, 'name' | 'args'>): Promise<PreparedTool> {
+    return prepareTool(this.context.scratch, this.command(name, await args()));
   }
 
   /** Makes ready what a later step will `capture` with the same arguments. */

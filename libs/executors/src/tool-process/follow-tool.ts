@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ToolProcess } from '../executor.port';
-import { FolderWakes } from './folder-wakes';
+import { ANYTHING, FolderWakes } from './folder-wakes';
 import { GrowingFile } from './growing-file';
 import { processStartedAt } from './process-identity';
 import { neverStarted } from './tool-wrapper';
@@ -24,17 +24,21 @@ export async function followTool(
   const stdout = new GrowingFile(tool.stdoutFile);
   const stderr = new GrowingFile(tool.stderrFile);
   const onStdout = (line: string): void => onLine(line, 'stdout');
+  const exitName = basename(tool.exitFile);
+  let changed: ReadonlySet<string> | typeof ANYTHING = ANYTHING;
   try {
     for (;;) {
-      // The end is looked for before the lines are read, so that nothing written before the end is missed.
-      const end = await endOf(tool);
+      // The end is looked for before the lines are read, so that nothing written before the end is missed. A tool that only wrote
+      // has not ended.
+      const mayHaveEnded = changed === ANYTHING || changed.has(exitName);
+      const end = mayHaveEnded ? await endOf(tool) : undefined;
       if (end) {
         await stdout.finish(onStdout).catch(ignoreMissing);
         await stderr.finish((line) => onLine(line, 'stderr')).catch(ignoreMissing);
         return end;
       }
       await stdout.readLines(onStdout);
-      await wakes.next();
+      changed = await wakes.next();
     }
   } finally {
     wakes.close();

@@ -9,7 +9,7 @@ const lineCharactersMax = 64 * 1024 * 1024;
 export class GrowingFile {
   private handle: FileHandle | undefined;
   private readonly decoder = new StringDecoder('utf8');
-  private readonly chunk = Buffer.alloc(readBytesMax);
+  private readonly chunk = Buffer.allocUnsafe(readBytesMax);
   private rest = '';
 
   constructor(private readonly path: string) {}

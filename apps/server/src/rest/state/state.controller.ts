@@ -68,9 +68,12 @@ export class StateController {
     const job = await this.credentials.require(request, stackId);
     const bytes = checkedBytes(request);
     const { serial, lineage } = stateOf(bytes);
-    const lock = await this.locks.current(stackId);
+    // Bytes that are refused were kept for nothing, as those of any version that is not the newest.
+    const [lock, digest] = await Promise.all([
+      this.locks.current(stackId),
+      this.blobs.put('states', bytes),
+    ]);
     if (lock && (lock.token !== job.claim.token || lock.lockId !== lockId)) throw locked(lock.info);
-    const digest = await this.blobs.put('states', bytes);
     const { actor } = this.credentials.callerOf(job);
     await this.commands.execute(
       new ChangeStack(

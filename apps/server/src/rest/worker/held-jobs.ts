@@ -15,6 +15,15 @@ export class HeldJobs {
     throw new DecisionRejected('stale_token', `job ${jobId} is not held with this token`);
   }
 
+  /** For what may come late: any token is good that the job ever had. @throws DecisionRejected `not_found`, `stale_token` */
+  async requireOnceHeld(jobId: string, token: string): Promise<Job> {
+    const known = await this.aggregates.recall(jobDecider, jobStream(jobId));
+    const job =
+      known.state === 'absent' || known.claim?.token !== token ? await this.find(jobId) : known;
+    if (job.claim?.token === token) return job;
+    throw new DecisionRejected('stale_token', `job ${jobId} is not held with this token`);
+  }
+
   /** @throws DecisionRejected `not_found` */
   async find(jobId: string): Promise<Job> {
     const job = await this.aggregates.load(jobDecider, jobStream(jobId));

@@ -137,10 +137,7 @@ export class WorkerController {
     @Body() { token, step, from, lines }: LogsDto,
   ): Promise<LogsAnswerDto> {
     // The last lines may arrive after the report that ended the job, so any token that it ever had is good here.
-    const job = await this.held.find(jobId);
-    if (job.claim?.token !== token) {
-      throw new DecisionRejected('stale_token', `job ${jobId} is not held with this token`);
-    }
+    const job = await this.held.requireOnceHeld(jobId, token);
     return { next: await this.logs.append(job.owner.runId, jobId, step, from, lines) };
   }
 
