@@ -69,10 +69,11 @@ describe('examples', () => {
       });
       const executor = executorFor(provisioner, { dataDir, environment: process.env });
       await executor.init(context);
-      await executor.refresh(context);
-      const plan = await executor.plan(context);
+      const { planning } = await executor.refresh(context);
+      const plan = await executor.plan(planning ? { ...context, resume: planning } : context);
       if (!plan.noChanges) changed.push(id);
       outputs.set(id, (await executor.apply(context, plan.planDigest)).outputs);
+      await executor.release?.();
     }
     return { outputs, changed };
   }

@@ -406,6 +406,17 @@ resource "terraform_data" "boom" {
     expect((await applying).applied.add).toBe(1);
   });
 
+  it('plans anew where the tool of the refresh is not handed on', async () => {
+    const stack = await stackOf('anew', { 'main.tf': 'output "a" { value = 1 }' });
+    await executor.init(stack.context());
+    await executor.refresh(stack.context());
+    const { noChanges, planDigest } = await executor.plan(stack.context());
+    expect(noChanges).toBe(false);
+    expect(await executor.apply(stack.context(), planDigest)).toMatchObject({
+      outputs: { a: { value: 1, sensitive: false } },
+    });
+  });
+
   it('leaves nothing of the tools that it made ready for steps that do not follow', async () => {
     const stack = await stackOf('ready', { 'main.tf': 'output "a" { value = 1 }' });
     await planned(stack);

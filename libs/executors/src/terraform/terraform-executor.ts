@@ -100,6 +100,8 @@ export class TerraformExecutor implements Executor {
   plan(context: StepContext): Promise<PlanResult> {
     return maskedStep(context, async (inner, mask) => {
       const session = await this.open(inner, 'plan');
+      // What was begun for the plan of an earlier attempt shows another plan.
+      if (!inner.resume) await this.ahead.captures.discard();
       const part = inner.order.steps.includes('refresh') ? 'rest' : 'all';
       const output = new TerraformOutput(inner, part, () => inner.log('Calculating changes…'));
       const end = await session.look(planRun('plan', session, output));
