@@ -88,7 +88,7 @@ describe('queries', () => {
 
   describe('stacks', () => {
     it('are found by id, by environment and name, and by name', async () => {
-      for (const reference of ['stk_1', 'staging:network', 'network']) {
+      for (const reference of ['stk_1', 'staging:network', 'staging/network', 'network']) {
         expect((await result(new ShowStack(reference))).id).toBe('stk_1');
       }
     });

@@ -18,7 +18,7 @@ export function addRunCommands(program: Command, context: CliContext): void {
   const run = program.command('run').description('runs: attempts to bring one stack to its spec');
   run
     .command('trigger')
-    .description('start a run of a stack (an id, a name or environment:name)')
+    .description('start a run of a stack (an id, a name or environment/name)')
     .argument('<stack>')
     .option('--follow', 'print its log until it ends')
     .action(async (stack: string, { follow }: { follow?: boolean }, command: Command) => {

@@ -23,7 +23,7 @@ const columns: readonly Column<Stack>[] = [
 export function addStackCommands(program: Command, context: CliContext): void {
   const stack = program
     .command('stack')
-    .description('stacks: what Keelson manages (an id, a name or environment:name)');
+    .description('stacks: what Keelson manages (an id, a name or environment/name)');
   stack
     .command('list')
     .option('--environment <name>')

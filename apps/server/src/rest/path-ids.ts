@@ -6,7 +6,7 @@ export const StackRef = () =>
   ApiParam({
     name: 'id',
     description:
-      'Id of a stack (`stk_…`), its name, or `environment:name`. An ambiguous name is 409.',
+      'Id of a stack (`stk_…`), its name, or `environment/name` (in a path `environment:name`, or escaped). An ambiguous name is 409.',
   });
 export const ProjectRef = () =>
   ApiParam({ name: 'id', description: 'Id of a project (`prj_…`) or its name.' });

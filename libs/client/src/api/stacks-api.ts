@@ -14,7 +14,7 @@ export type RunRequest = {
   readonly runtimeConfig?: { readonly environment?: Readonly<Record<string, string>> };
 };
 
-/** `stack` is an id, a name or `environment:name`; an ambiguous name is refused with the candidates. */
+/** `stack` is an id, a name or `environment/name`; an ambiguous name is refused with the candidates. */
 export class StacksApi {
   constructor(private readonly session: Session) {}
 

@@ -4,13 +4,13 @@ import { StackRow } from './stack.view';
 
 export type StackCandidate = Pick<StackRow, 'id' | 'org' | 'environment' | 'name'>;
 
-/** Several stacks have this name; `environment:name` or the id says which is meant. */
+/** Several stacks have this name; `environment/name` or the id says which is meant. */
 export class AmbiguousName extends Error {
   constructor(
     readonly reference: string,
     readonly candidates: readonly StackCandidate[],
   ) {
-    const names = candidates.map(({ environment, name }) => `${environment}:${name}`);
+    const names = candidates.map(({ environment, name }) => `${environment}/${name}`);
     super(`${reference} may be ${names.join(' or ')}`);
     this.name = 'AmbiguousName';
   }
@@ -20,7 +20,7 @@ export class AmbiguousName extends Error {
 const CANDIDATES_MAX = 20;
 
 /**
- * By id, `environment:name` or name. A deleted stack is found by its id alone, because its name is free again.
+ * By id, `environment/name` (or with a colon, which a path takes without escaping) or name. A deleted stack is found by its id alone, because its name is free again.
  * @throws NotFound, AmbiguousName
  */
 export async function findStack(
@@ -31,11 +31,11 @@ export async function findStack(
   const repository = dataSource.getRepository(StackRow);
   const byId = await repository.findOneBy({ id: reference });
   if (byId && (org === undefined || byId.org === org)) return byId;
-  const colon = reference.indexOf(':');
+  const separator = reference.search(/[:/]/);
   const where = {
-    name: reference.slice(colon + 1),
+    name: reference.slice(separator + 1),
     deleted: false,
-    ...(colon >= 0 && { environment: reference.slice(0, colon) }),
+    ...(separator >= 0 && { environment: reference.slice(0, separator) }),
     ...(org !== undefined && { org }),
   };
   const found = await repository.find({

@@ -7,7 +7,7 @@ import { RunRow } from '../run/run.view';
 import { findStack } from './find-stack';
 import { type StackAnswer, stackAnswer } from './stack-answer';
 
-/** `reference`: id, `environment:name` or name. @throws NotFound, AmbiguousName */
+/** `reference`: id, `environment/name` or name. @throws NotFound, AmbiguousName */
 export class ShowStack extends Query<Reflected<StackAnswer>> {
   constructor(
     readonly reference: string,

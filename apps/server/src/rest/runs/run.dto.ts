@@ -137,7 +137,7 @@ export class RunDto {
 export class RunPageDto extends pageOf(RunDto) {}
 
 export class RunListQueryDto extends ListQueryDto {
-  @TextFilter('A stack: id, name or `environment:name`.') stack?: string;
+  @TextFilter('A stack: id, name or `environment/name`.') stack?: string;
   @TextFilter('Id of a pipeline.') pipeline?: string;
 
   @ApiPropertyOptional({ enum: STATES })
