@@ -7,6 +7,7 @@ import { ClaimForbidden, Runner } from './runner';
 import { DataDirectoryInUse, lockDataDirectory } from './settings/data-directory-lock';
 import { runnerIdIn } from './settings/runner-id';
 import { readSettings, SettingInvalid, type RunnerSettings } from './settings/runner-settings';
+import { SourceArchives } from './workspace/source-archives';
 
 /** sysexits: a wrong setting; a folder that another process holds for now. */
 const exitWrongSetting = 78;
@@ -33,13 +34,15 @@ async function serve(settings: RunnerSettings, log: Logger): Promise<void> {
   const agentId = settings.runnerId ?? (await runnerIdIn(settings.dataDir));
   const { server, token, dataDir, workRoot, concurrency, idleExitMs } = settings;
   const options = { dataDir, environment: process.env };
+  const api = new RunnerApi({
+    server,
+    token,
+    onRetry: (call, error) => log.warn({ call, reason: error.message }, 'trying again'),
+  });
   const runner = new Runner(
     {
-      api: new RunnerApi({
-        server,
-        token,
-        onRetry: (call, error) => log.warn({ call, reason: error.message }, 'trying again'),
-      }),
+      api,
+      sources: new SourceArchives(api),
       server,
       journal: await JobJournal.in(dataDir),
       executorFor: (provisioner) => executorFor(provisioner, options),

@@ -1,21 +1,16 @@
 import { unpackSource } from '@keelson/artifacts';
 import { join } from 'node:path';
-import { digestOf } from '../workspace/digest';
 import { makeJobFolder, workdirOf } from '../workspace/job-folder';
 import type { JobSession } from './job-session';
 
-/** Fetches the job's source, proves that it is the one that was asked for, and unpacks it into a fresh folder. */
+/** Fetches the job's source and unpacks it into a fresh folder. */
 export async function prepareSource(session: JobSession): Promise<void> {
   const { archive } = session.job.work.source;
-  const fetched = session.deps.api.getSource(archive.replace(/^sha256:/, ''), session.leaving);
+  const fetched = session.deps.sources.get(archive, session.leaving);
   // A failure waits until the folder is made, and known to whoever tidies up.
   fetched.catch(() => undefined);
   await prepareFolder(session);
-  const bytes = await fetched;
-  if (digestOf(bytes) !== archive) {
-    throw new Error(`the source that the server sent is not ${archive}`);
-  }
-  await unpackSource(Buffer.from(bytes), workdirOf(session.folder));
+  await unpackSource(await fetched, workdirOf(session.folder));
 }
 
 async function prepareFolder(session: JobSession): Promise<void> {

@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { JobJournal } from '../journal/job-journal';
 import { Runner, type RunnerEnd, type RunnerOptions } from '../runner';
 import { FakeServer } from './fake-server';
+import { SourceArchives } from '../workspace/source-archives';
 
 export type StartedRunner = {
   readonly runner: Runner;
@@ -63,6 +64,7 @@ export class RunnerLab {
     const runner = new Runner(
       {
         api,
+        sources: new SourceArchives(api),
         server: this.server.url,
         journal: await JobJournal.in(data),
         executorFor: () => executor,

@@ -29,7 +29,8 @@ export async function findStack(
   org?: string,
 ): Promise<StackRow> {
   const repository = dataSource.getRepository(StackRow);
-  const byId = await repository.findOneBy({ id: reference });
+  // Every id has an underscore.
+  const byId = reference.includes('_') ? await repository.findOneBy({ id: reference }) : null;
   if (byId && (org === undefined || byId.org === org)) return byId;
   const separator = reference.search(/[:/]/);
   const where = {
