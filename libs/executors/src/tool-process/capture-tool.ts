@@ -9,7 +9,7 @@ export type CaptureOptions = { readonly cwd: string; readonly env: NodeJS.Proces
 export type PreparedCapture = {
   /** Lets the command begin, unless it has; answers its result each time. */
   readonly go: () => Promise<Captured>;
-  /** Gives the command up before it began. */
+  /** Gives the command up, also while it is at work: it changes nothing. */
   readonly discard: () => Promise<void>;
 };
 
@@ -38,7 +38,7 @@ export function prepareCapture(
   result.catch(() => undefined);
   child.stdin.on('error', () => undefined);
   const discard = async (): Promise<void> => {
-    child.stdin.end();
+    child.kill('SIGKILL');
     await result.catch(() => undefined);
   };
   const go = (): Promise<Captured> => {

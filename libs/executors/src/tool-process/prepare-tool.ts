@@ -68,7 +68,7 @@ export async function prepareTool(scratch: string, command: ToolCommand): Promis
       go: () => child.stdin?.end(wordToStart),
       abandon: () => child.stdin?.end(),
       discard: async () => {
-        child.stdin?.end();
+        child.kill('SIGKILL');
         await ended;
         await rm(folder, { recursive: true, force: true });
       },
