@@ -24,3 +24,16 @@ export class Remembering {
     return { id: uuid(), type, data, metadata: { ...ids, actor, at, schema: 1, previousHash: '' } };
   }
 }
+
+/** A job that is created and claimed: two events. */
+export async function aJob(remember: Remembering, jobId: string): Promise<Position> {
+  const owner = { kind: 'run', runId: 'r', stackId: 's', phase: 'plan' } as const;
+  return remember.append(
+    `job-${jobId}`,
+    {
+      type: 'JobCreated',
+      data: { jobId, owner, provisioner: 'native', laneToken: 1, claimsBefore: 0, attemptsMax: 3 },
+    },
+    { type: 'JobClaimed', data: { jobId, owner, agent: 'a', attempt: 1, token: '1.1' } },
+  );
+}

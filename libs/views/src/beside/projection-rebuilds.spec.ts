@@ -1,9 +1,4 @@
-import {
-  type EventLog,
-  MemoryEventLog,
-  type Position,
-  type RecordedEvent,
-} from '@keelson/event-log';
+import { type EventLog, MemoryEventLog, type Position } from '@keelson/event-log';
 import type { DataSource } from 'typeorm';
 import { Gate } from '../../../../test/support/gate';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database';
@@ -15,7 +10,8 @@ import { ProjectionRunner } from '../projection/projection-runner';
 import { viewDigest } from '../projection/view-digest';
 import { ViewPositions } from '../projection/view-positions';
 import { projections } from '../projections';
-import { Remembering } from '../spec-events';
+import { aJob, Remembering } from '../spec-events';
+import { gated } from '../spec-logs';
 import { viewsDataSource } from '../views-data-source';
 import { ProjectionStopped, RebuildInProgress, ViewsInUse } from './projection-refusals';
 import { ProjectionRebuilds } from './projection-rebuilds';
@@ -261,33 +257,11 @@ function brittle(projection: Projection): Projection {
   };
 }
 
-/** Reads of the whole log are held back until the gate opens. */
-function gated(log: EventLog, gate: Gate): EventLog {
-  const readAll = async (after: Position, limit: number): Promise<readonly RecordedEvent[]> => {
-    await gate.pass();
-    return log.readAll(after, limit);
-  };
-  return { head: () => log.head(), readAll } as unknown as EventLog;
-}
-
 async function killRebuilds(dataSource: DataSource): Promise<void> {
   await dataSource.query(
     `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
        and classid = hashtext('keelson-rebuild')::oid
        and database = (select oid from pg_database where datname = current_database())`,
-  );
-}
-
-/** Two events. */
-async function aJob(remember: Remembering, jobId: string): Promise<Position> {
-  const owner = { kind: 'run', runId: 'r', stackId: 's', phase: 'plan' } as const;
-  return remember.append(
-    `job-${jobId}`,
-    {
-      type: 'JobCreated',
-      data: { jobId, owner, provisioner: 'native', laneToken: 1, claimsBefore: 0, attemptsMax: 3 },
-    },
-    { type: 'JobClaimed', data: { jobId, owner, agent: 'a', attempt: 1, token: '1.1' } },
   );
 }
 

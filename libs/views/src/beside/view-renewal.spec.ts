@@ -1,9 +1,4 @@
-import {
-  type EventLog,
-  MemoryEventLog,
-  type Position,
-  type RecordedEvent,
-} from '@keelson/event-log';
+import { type EventLog, MemoryEventLog, type Position } from '@keelson/event-log';
 import type { DataSource } from 'typeorm';
 import { Gate } from '../../../../test/support/gate';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database';
@@ -15,7 +10,8 @@ import { ProjectionRunner } from '../projection/projection-runner';
 import { viewDigest } from '../projection/view-digest';
 import { ViewPositions } from '../projection/view-positions';
 import { projections } from '../projections';
-import { Remembering } from '../spec-events';
+import { aJob, Remembering } from '../spec-events';
+import { gated, noting, readingPages } from '../spec-logs';
 import { viewsDataSource } from '../views-data-source';
 import { ProjectionRebuilds } from './projection-rebuilds';
 import { ViewRenewal } from './view-renewal';
@@ -152,7 +148,7 @@ describe(ViewRenewal.name, () => {
     await shownByTheOldVersion();
     const before = await jobsDigest();
     const gate = new Gate();
-    const owner = start(risen('jobs', 'events'), gatedInTheMiddle(log, gate));
+    const owner = start(risen('jobs', 'events'), gatedInTheMiddle(gate));
     await gate.reached;
     await killSessions(dataSource);
     expect(await jobsDigest()).toBe(before);
@@ -167,7 +163,7 @@ describe(ViewRenewal.name, () => {
     await shownByTheOldVersion();
     const before = await jobsDigest();
     const gate = new Gate();
-    const first = start(risen('jobs', 'events'), gatedInTheMiddle(log, gate));
+    const first = start(risen('jobs', 'events'), gatedInTheMiddle(gate));
     await gate.reached;
     const stopped = first.stop();
     gate.open();
@@ -306,6 +302,13 @@ describe(ViewRenewal.name, () => {
     expect(faults).toEqual([]);
   });
 
+  /** Held back when rows of earlier pages are already on their way into the tables. */
+  function gatedInTheMiddle(gate: Gate): EventLog {
+    return readingPages(log, JOBS / 4, (after) =>
+      after >= BigInt(JOBS) ? gate.pass() : Promise.resolve(),
+    );
+  }
+
   function jobsDigest(): Promise<string> {
     return viewDigest(dataSource, projections.find(({ name }) => name === 'jobs') as Projection);
   }
@@ -332,58 +335,10 @@ function brittle(projection: Projection): Projection {
   };
 }
 
-/** Reads of the whole log are held back until the gate opens. */
-function gated(log: EventLog, gate: Gate): EventLog {
-  return reading(log, () => gate.pass());
-}
-
-/** The same when rows of earlier pages are already on their way into the tables. */
-function gatedInTheMiddle(log: EventLog, gate: Gate): EventLog {
-  const small: EventLog['readAll'] = (after, limit) =>
-    log.readAll(after, Math.min(limit, JOBS / 4));
-  return reading({ ...delegating(log), readAll: small }, (after) =>
-    after >= BigInt(JOBS) ? gate.pass() : Promise.resolve(),
-  );
-}
-
-/** Tells of each fill of views beside: it reads the log from its beginning. */
-function noting(log: EventLog, note: () => void): EventLog {
-  return reading(log, (after) => {
-    if (after === 0n) note();
-    return Promise.resolve();
-  });
-}
-
-function reading(log: EventLog, before: (after: Position) => Promise<void>): EventLog {
-  const readAll = async (after: Position, limit: number): Promise<readonly RecordedEvent[]> => {
-    await before(after);
-    return log.readAll(after, limit);
-  };
-  return { ...delegating(log), readAll };
-}
-
-function delegating(log: EventLog): EventLog {
-  const subscribe: EventLog['subscribe'] = (options) => log.subscribe(options);
-  return { head: () => log.head(), subscribe } as unknown as EventLog;
-}
-
 async function killSessions(dataSource: DataSource): Promise<void> {
   await dataSource.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()`,
-  );
-}
-
-/** Two events. */
-async function aJob(remember: Remembering, jobId: string): Promise<Position> {
-  const owner = { kind: 'run', runId: 'r', stackId: 's', phase: 'plan' } as const;
-  return remember.append(
-    `job-${jobId}`,
-    {
-      type: 'JobCreated',
-      data: { jobId, owner, provisioner: 'native', laneToken: 1, claimsBefore: 0, attemptsMax: 3 },
-    },
-    { type: 'JobClaimed', data: { jobId, owner, agent: 'a', attempt: 1, token: '1.1' } },
   );
 }
 

@@ -5,7 +5,7 @@ import { EventRow } from '../event/event.view';
 import { JobRow } from '../job/job.view';
 import { migrate } from '../migrate';
 import { projections } from '../projections';
-import { Remembering } from '../spec-events';
+import { aJob, Remembering } from '../spec-events';
 import { viewsDataSource } from '../views-data-source';
 import type { Projection } from './projection';
 import { ProjectionRunner } from './projection-runner';
@@ -207,19 +207,6 @@ describe(ProjectionRunner.name, () => {
     expect(await runner.waitFor(77n as Position, 5)).toBe(false);
   });
 });
-
-/** Two events. */
-async function aJob(remember: Remembering, jobId: string): Promise<Position> {
-  const owner = { kind: 'run', runId: 'r', stackId: 's', phase: 'plan' } as const;
-  return remember.append(
-    `job-${jobId}`,
-    {
-      type: 'JobCreated',
-      data: { jobId, owner, provisioner: 'native', laneToken: 1, claimsBefore: 0, attemptsMax: 3 },
-    },
-    { type: 'JobClaimed', data: { jobId, owner, agent: 'a', attempt: 1, token: '1.1' } },
-  );
-}
 
 /** Counts in one row: a repeated event would show, a missed one too. */
 const counting: Projection = {
