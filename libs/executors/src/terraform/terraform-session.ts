@@ -12,6 +12,7 @@ import type { InterruptTimes } from '../tool-process/interrupt-tool';
 import type { MadeReady } from '../tool-process/made-ready';
 import { prepareTool, type PreparedTool, type ToolCommand } from '../tool-process/prepare-tool';
 import { runTool } from '../tool-process/run-tool';
+import { withLateCollector } from './late-collector';
 import { terraformEnvironment } from './terraform-environment';
 import type { TerraformOutput } from './terraform-output';
 import { TerraformWorkspace } from './terraform-workspace';
@@ -109,7 +110,9 @@ export class TerraformSession {
 
   async capture(args: readonly string[]): Promise<Captured> {
     const prepared = await this.ahead.captures.take(args.join(' '));
-    return prepared ? prepared.go() : captureTool(this.binary, args, this.place);
+    if (prepared) return prepared.go();
+    const command = withLateCollector(this.binary, args);
+    return captureTool(command.binary, command.args, this.place);
   }
 
   /** Makes ready what a later step will `look` or `change` with, under the same name and with the same arguments. */
@@ -123,8 +126,9 @@ export class TerraformSession {
 
   /** Makes ready what a later step will `capture` with the same arguments. */
   prepareCapture(args: readonly string[]): void {
+    const command = withLateCollector(this.binary, args);
     this.ahead.captures.prepare(args.join(' '), () =>
-      Promise.resolve(prepareCapture(this.binary, args, this.place)),
+      Promise.resolve(prepareCapture(command.binary, command.args, this.place)),
     );
   }
 
@@ -138,7 +142,7 @@ export class TerraformSession {
   }
 
   private command(name: string, args: readonly string[]): ToolCommand {
-    return { name, binary: this.binary, args, ...this.place };
+    return { name, ...withLateCollector(this.binary, args), ...this.place };
   }
 
   private async run(run: TerraformRun, interruptible: boolean): Promise<ToolEnd> {
