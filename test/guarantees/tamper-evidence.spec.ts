@@ -5,8 +5,10 @@ import { type AuditVerdict, KeelsonClient, type RecordedEvent } from '@keelson/c
 import { Pool } from 'pg';
 import { AuditRoots } from '../../apps/server/src/audit/audit-roots';
 import { AuditRootFile } from '../../apps/server/src/audit/audit-root-file';
+import { EventCauses } from '../../apps/server/src/audit/event-causes';
 import { LogSeal } from '../../apps/server/src/audit/log-seal';
 import { BEGINNING, keelsonCatalog, leafOf, PostgresEventLog } from '@keelson/event-log';
+import { ViewPositions, viewsDataSource } from '@keelson/views';
 import { eventually } from '../support/eventually';
 import { runCommandLine } from '../support/run-command-line';
 import { ScriptedWorker } from '../support/scripted-worker';
@@ -230,6 +232,29 @@ spec:
     expect(runs.every(({ id }) => led.includes(id))).toBe(true);
     expect(new Set(led).size).toBe(led.length);
     await expect(client.audit.why(settled.correlationId)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('says where the search for what an event led to gave up', async () => {
+    const dataSource = await viewsDataSource({ url: server.databaseUrl }).initialize();
+    try {
+      const causes = new EventCauses(dataSource, log, new ViewPositions(dataSource));
+      const applied = events.findIndex(({ type }) => type === 'PipelineCreated');
+      const { id } = events[applied] as RecordedEvent;
+      const effects = async (lookedAtMax: number, limit = 100) =>
+        (await causes.why(id, { limit }, lookedAtMax)).result.effects;
+      const all = events.length - applied - 1;
+      const { searchedUpTo, items } = await effects(5);
+      expect(searchedUpTo).toBe(events[applied + 5]?.position);
+      expect(items.every(({ position }) => BigInt(position) <= BigInt(searchedUpTo ?? 0))).toBe(
+        true,
+      );
+      expect((await effects(all - 1)).searchedUpTo).toBe(events.at(-2)?.position);
+      expect((await effects(all)).searchedUpTo).toBeNull();
+      expect((await effects(5, 1)).nextCursor).not.toBeNull();
+      expect((await effects(5, 1)).searchedUpTo).toBeNull();
+    } finally {
+      await dataSource.destroy();
+    }
   });
 
   it('keeps to what the decision record says of a leaf', async () => {

@@ -15,6 +15,8 @@ export type EventWhy = {
   readonly effects: {
     readonly items: readonly RecordedEvent[];
     readonly nextCursor: string | null;
+    /** The position at which the search gave up, if it did. */
+    readonly searchedUpTo: string | null;
   };
 };
 

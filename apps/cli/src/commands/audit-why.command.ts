@@ -18,9 +18,7 @@ const columns: readonly Column<Line>[] = [
 export function addWhyCommand(audit: Command, context: CliContext): void {
   audit
     .command('why <event>')
-    .description(
-      'the causes of an event up to the person, and what it led to within the next 100,000 events',
-    )
+    .description('the causes of an event up to the person, and what it led to')
     .option('--limit <count>', 'at most so many effects', parseLimit, listLimitDefault)
     .action(async (eventId: string, { limit }: { limit: number }, command: Command) => {
       const session = openSession(context, command);
@@ -39,6 +37,11 @@ function whyText({ terminal }: Session, { event, causes, root, effects }: EventW
     lineOf(event, '●'),
     ...effects.items.map((each) => lineOf(each, '  →')),
   ];
-  const more = effects.nextCursor === null ? '' : 'There are more effects; --limit shows them.\n';
-  return `${formatTable(lines, columns, terminal.styles)}\n${more}`;
+  return `${formatTable(lines, columns, terminal.styles)}\n${whatIsMissing(effects)}`;
+}
+
+function whatIsMissing({ nextCursor, searchedUpTo }: EventWhy['effects']): string {
+  if (nextCursor !== null) return 'There are more effects; --limit shows them.\n';
+  if (searchedUpTo === null) return '';
+  return `The log was searched up to position ${searchedUpTo}; what came of it later is not shown.\n`;
 }

@@ -21,6 +21,11 @@ export class CauseDto {
 export class EffectsDto {
   @ListOf(EventDto, { description: 'In the order of the log.' }) items: readonly EventDto[];
   @OptionalText({ description: 'Null on the last page.' }) nextCursor: string | null;
+  @OptionalText({
+    description:
+      'Up to which position the log was searched, where the search gave up: it looks at 100,000 events. Null where it got to the end or to the page’s.',
+  })
+  searchedUpTo: string | null;
 }
 
 export class EventWhyDto {
@@ -31,8 +36,7 @@ export class EventWhyDto {
   root: CommandDto;
   @ApiProperty({
     type: EffectsDto,
-    description:
-      'What it led to, directly or not, among the 100,000 events after it; later effects are left out without a sign.',
+    description: 'What it led to, directly or not.',
   })
   effects: EffectsDto;
 }

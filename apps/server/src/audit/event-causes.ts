@@ -34,7 +34,12 @@ export type EventWhy = {
   /** What it all began with. */
   readonly root: CommandAnswer;
   /** What it led to, in the order of the log. */
-  readonly effects: { readonly items: readonly EventAnswer[]; readonly nextCursor: string | null };
+  readonly effects: {
+    readonly items: readonly EventAnswer[];
+    readonly nextCursor: string | null;
+    /** The position at which the search gave up before the end of the log; null when it did not. */
+    readonly searchedUpTo: string | null;
+  };
 };
 
 type Known = Pick<
@@ -60,7 +65,8 @@ export class EventCauses {
   /** @throws NotFound, InvalidCursor */
   async why(
     eventId: string,
-    { limit, cursor }: { readonly limit?: number; readonly cursor?: string },
+    page: { readonly limit?: number; readonly cursor?: string },
+    effectsLookedAtMax = EFFECTS_LOOKED_AT_MAX,
   ): Promise<{ readonly position: Position; readonly result: EventWhy }> {
     const position = await this.positions.current('events');
     const row = await this.find(eventId);
@@ -68,7 +74,7 @@ export class EventCauses {
     const causes = await this.causesOf(row);
     const farthest = causes.at(-1);
     const root = farthest ? await this.beginning(farthest.row) : await this.beginning(row);
-    const effects = await this.effectsOf(row, limit ?? PAGE_ITEMS_DEFAULT, cursor);
+    const effects = await this.effectsOf(row, page, effectsLookedAtMax);
     const shown = await Promise.all(
       causes.map(async (cause) => ({
         event: shownEvent(cause.row),
@@ -123,12 +129,23 @@ export class EventCauses {
   }
 
   /** Causes come before their effects in the log, so one look through what came after finds them all. */
-  private async effectsOf(row: EventRow, limit: number, cursor: string | undefined) {
+  private async effectsOf(
+    row: EventRow,
+    {
+      limit = PAGE_ITEMS_DEFAULT,
+      cursor,
+    }: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+    lookedAtMax: number,
+  ): Promise<EventWhy['effects']> {
     if (cursor !== undefined && !/^\d{1,19}$/.test(cursor)) throw new InvalidCursor();
     const from = BigInt(cursor ?? row.position);
     const family = new Family(row);
     const wanted: string[] = [];
+    let lookedAt = 0;
+    let searchedUpTo: string | null = null;
     for await (const each of this.after(row.position)) {
+      if (lookedAt++ === lookedAtMax) break;
+      searchedUpTo = each.position;
       if (!family.adopts(each)) continue;
       if (BigInt(each.position) > from) wanted.push(each.position);
       if (wanted.length > limit) break;
@@ -138,13 +155,13 @@ export class EventCauses {
       .getRepository(EventRow)
       .find({ where: { position: In(items) }, order: { position: 'ASC' } });
     const nextCursor = wanted.length > limit ? (items.at(-1) ?? null) : null;
-    return { items: rows.map(shownEvent), nextCursor };
+    if (lookedAt <= lookedAtMax) searchedUpTo = null;
+    return { items: rows.map(shownEvent), nextCursor, searchedUpTo };
   }
 
   private async *after(position: string): AsyncGenerator<Known> {
     const events = this.dataSource.getRepository(EventRow);
-    let after = position;
-    for (let seen = 0; seen < EFFECTS_LOOKED_AT_MAX; seen += LOOK_PAGE) {
+    for (let after = position; ;) {
       const page = await events.find({
         select: {
           ...{ id: true, causationId: true, position: true },
