@@ -7,6 +7,13 @@ const run = {
   stackName: 'orders',
   environment: 'staging',
   state: 'unconfirmed',
+  waiting: {
+    for: 'person',
+    why: 'its plan waits for a decision',
+    moves: 'confirm or discard it',
+    runId: null,
+    until: '2026-01-08T00:00:00Z',
+  },
   trigger: { kind: 'human', actor: 'ada' },
   steps: [{ step: 'plan', status: 'succeeded', startedAt: null, endedAt: null, summary: null }],
   delta: { resources: { add: 1, change: 0, delete: 0 }, outputs: { add: 0, change: 0, delete: 0 } },
@@ -138,6 +145,9 @@ describe('keelson', () => {
     });
     const { out } = await keelson('run show run_1');
     expect(out).toContain('  + file.index\n');
+    expect(out).toContain(
+      'its plan waits for a decision, until 2026-01-08T00:00:00Z; confirm or discard it\n',
+    );
     expect(out).toContain('keelson run confirm run_1 --plan-digest sha256:abc\n');
   });
 

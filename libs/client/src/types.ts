@@ -113,6 +113,15 @@ export type RunState =
   | 'discarded'
   | 'canceled';
 
+/** Why something stands still; `moves` says what would move it on. */
+export type Waiting = {
+  readonly for: 'stack' | 'worker' | 'person' | 'nodes' | 'slot';
+  readonly why: string;
+  readonly moves: string;
+  readonly runId: string | null;
+  readonly until: string | null;
+};
+
 export type RunStep = {
   readonly step: Step;
   readonly status: 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped';
@@ -127,6 +136,7 @@ export type Run = Entity & {
   readonly environment: string;
   readonly type: RunType;
   readonly state: RunState;
+  readonly waiting: Waiting | null;
   readonly trigger: Trigger;
   readonly pipelineId: string | null;
   readonly steps: readonly RunStep[];
@@ -218,6 +228,7 @@ export type InfraPipelineNode = {
   readonly runId: string | null;
   readonly runState: RunState | null;
   readonly delta: Delta | null;
+  readonly waiting: Waiting | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 };
@@ -235,6 +246,7 @@ export type InfraPipeline = Entity & {
   readonly status: PipelineStatus;
   readonly result: PipelineResult | null;
   readonly reason: string | null;
+  readonly waiting: Waiting | null;
   readonly retryOf: string | null;
   readonly nodes: readonly InfraPipelineNode[];
   /** The gates that were reached. */

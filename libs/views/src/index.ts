@@ -68,4 +68,5 @@ export { ShowRun } from './run/show-run.query';
 export { AmbiguousName, findStack, type StackCandidate } from './stack/find-stack';
 export { ListStacks, type StackFilter } from './stack/list-stacks.query';
 export { ShowStack } from './stack/show-stack.query';
+export type { Waiting } from './waiting/waiting';
 export type { StackAnswer, StackOutputsAnswer } from './stack/stack-answer';

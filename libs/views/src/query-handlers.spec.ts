@@ -166,6 +166,7 @@ describe('queries', () => {
       dueAt: '2026-11-22T00:00:00.000Z',
       failure: null,
       source: { archive: 'sha256:0' },
+      waiting: { for: 'worker', runId: null, until: '2026-11-22T00:00:00.000Z' },
     });
     expect(run.steps.map(({ step, status }) => [step, status])).toEqual([
       ['init', 'succeeded'],
@@ -183,6 +184,7 @@ describe('queries', () => {
   it('list runs by state', async () => {
     const queued = await result(new ListRuns({ states: ['queued'] }));
     expect(queued.items).toHaveLength(5);
+    expect(queued.items[0]?.waiting).toMatchObject({ for: 'stack', runId: null });
   });
 
   it('show a pipeline with its nodes, what their runs are at, and its gates', async () => {
@@ -193,12 +195,14 @@ describe('queries', () => {
         status: 'in_progress',
         runState: 'confirmed',
         delta: { resources: { add: 1 } },
+        waiting: { for: 'worker', runId: 'run_1' },
       },
       {
         id: 'production/database',
         status: 'pending',
         runState: null,
         dependsOn: ['staging/network'],
+        waiting: { for: 'nodes', why: 'staging/network (in_progress) must be successful first' },
       },
     ]);
     expect(pipeline.nodes[0]?.startedAt).toMatch(/^2026-.*Z$/);

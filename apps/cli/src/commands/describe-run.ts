@@ -1,4 +1,4 @@
-import type { Plan, Run, RunStep } from '@keelson/client';
+import type { Plan, Run, RunStep, Waiting } from '@keelson/client';
 import { formatDuration } from '../output/durations';
 import { formatFields } from '../output/fields';
 import type { Styles } from '../output/styles';
@@ -39,6 +39,7 @@ export function describeRun(run: Run, plan: Plan | undefined, styles: Styles): s
         ['retry of', run.retryOf],
         ['plan', run.planDigest],
         ['changes', describeDelta(run, styles)],
+        ['waits', describeWaiting(run.waiting)],
         ['created', run.createdAt],
         ['ended', run.endedAt],
       ],
@@ -49,6 +50,12 @@ export function describeRun(run: Run, plan: Plan | undefined, styles: Styles): s
     ...describeFailure(run, styles),
     ...describeAnswers(run, styles),
   ].join('\n');
+}
+
+function describeWaiting(waiting: Waiting | null): string | null {
+  if (waiting === null) return null;
+  const until = waiting.until === null ? '' : `, until ${waiting.until}`;
+  return `${waiting.why}${until}; ${waiting.moves}`;
 }
 
 function describeSteps(steps: readonly RunStep[], styles: Styles): string[] {

@@ -29,27 +29,31 @@ export type StackJobProgress =
  */
 type RunStateTraits = {
   readonly work: 'passive' | 'revocable' | 'committed' | 'terminal';
+  /** Whose turn it is where nobody is at work. */
+  readonly waitsFor: 'stack' | 'worker' | 'person' | null;
   readonly pastPointOfNoReturn: boolean;
   readonly progress: StackJobProgress;
 };
 
-const waiting = (progress: StackJobProgress): RunStateTraits => ({
-  work: 'passive',
-  pastPointOfNoReturn: false,
-  progress,
-});
+const waiting = (
+  waitsFor: NonNullable<RunStateTraits['waitsFor']>,
+  progress: StackJobProgress,
+): RunStateTraits => ({ work: 'passive', waitsFor, pastPointOfNoReturn: false, progress });
 const revocable = (progress: StackJobProgress): RunStateTraits => ({
   work: 'revocable',
+  waitsFor: null,
   pastPointOfNoReturn: false,
   progress,
 });
-const committed = (work: 'passive' | 'committed'): RunStateTraits => ({
-  work,
+const committed: RunStateTraits = {
+  work: 'committed',
+  waitsFor: null,
   pastPointOfNoReturn: true,
   progress: 'running',
-});
+};
 const ended = (progress: StackJobProgress): RunStateTraits => ({
   work: 'terminal',
+  waitsFor: null,
   pastPointOfNoReturn: false,
   progress,
 });
@@ -61,16 +65,16 @@ const ended = (progress: StackJobProgress): RunStateTraits => ({
  * `discarded` or `canceled`, which have no exits (U1): a retry is a new run.
  */
 export const runStates: Readonly<Record<RunStateName, RunStateTraits>> = {
-  queued: waiting('pending'),
-  ready: waiting('pending'),
+  queued: waiting('stack', 'pending'),
+  ready: waiting('worker', 'pending'),
   preparing: revocable('pending'),
   initializing: revocable('running'),
   refreshing: revocable('running'),
   planning: revocable('running'),
-  unconfirmed: waiting('awaiting_approval'),
-  confirmed: committed('passive'),
-  preparing_apply: committed('committed'),
-  applying: committed('committed'),
+  unconfirmed: waiting('person', 'awaiting_approval'),
+  confirmed: { ...committed, work: 'passive', waitsFor: 'worker' },
+  preparing_apply: committed,
+  applying: committed,
   finished: ended('succeeded'),
   failed: ended('failed'),
   discarded: ended('cancelled'),

@@ -2,9 +2,9 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
-import { type Page, pageByAge, type PageRequest } from '../reading/page';
+import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
-import type { PipelineSummary } from './pipeline-answer';
+import { pipelineSummary, type PipelineSummary } from './pipeline-answer';
 import { PipelineRow } from './pipeline.view';
 
 export type PipelineFilter = PageRequest & {
@@ -34,6 +34,6 @@ export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
       const value = filter[field];
       if (value !== undefined) query.andWhere(`pipeline.${field} = :${field}`, { [field]: value });
     }
-    return { position, result: await pageByAge(query, filter) };
+    return { position, result: mapPage(await pageByAge(query, filter), pipelineSummary) };
   }
 }

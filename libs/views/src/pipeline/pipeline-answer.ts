@@ -1,10 +1,14 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
+import { NodeWaiting } from '../waiting/node-waiting';
+import { pipelineWaiting } from '../waiting/pipeline-waiting';
+import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
+import type { NodeProgress } from './node-progress';
 import type { PipelineNodeRow } from './pipeline-node.view';
 import type { PipelineRow } from './pipeline.view';
 
 /** A pipeline in a list: without its nodes. */
-export type PipelineSummary = PipelineRow;
+export type PipelineSummary = PipelineRow & { readonly waiting: Waiting | null };
 
 export type PipelineNodeAnswer = {
   /** `environment/stack`. */
@@ -20,22 +24,22 @@ export type PipelineNodeAnswer = {
   readonly runState: RunStateName | null;
   readonly delta: Delta | null;
   readonly gate: PipelineNodeRow['gate'];
+  /** Null where it is at work, or has settled. */
+  readonly waiting: Waiting | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 };
 
 export type GateAnswer = Omit<GateRow, 'pipelineId' | 'node'> & { readonly nodeId: string | null };
 
-export type PipelineAnswer = PipelineRow & {
+export type PipelineAnswer = PipelineSummary & {
   readonly nodes: readonly PipelineNodeAnswer[];
   readonly gates: readonly GateAnswer[];
 };
 
-/** A node's row beside what its run is at. */
-export type NodeProgress = PipelineNodeRow & {
-  readonly runState: RunStateName | null;
-  readonly delta: Delta | null;
-};
+export function pipelineSummary(row: PipelineRow): PipelineSummary {
+  return { ...row, waiting: pipelineWaiting(row) };
+}
 
 export function pipelineAnswer(
   pipeline: PipelineRow,
@@ -43,13 +47,13 @@ export function pipelineAnswer(
   gates: readonly GateRow[],
 ): PipelineAnswer {
   const idOf = (node: number): string => nodes[node]?.nodeId ?? String(node);
+  const waiting = new NodeWaiting(pipeline, nodes, gates);
   return {
-    ...pipeline,
-    nodes: nodes.map(({ nodeId, pipelineId: _pipelineId, dependsOn, ...node }) => ({
-      id: nodeId,
-      dependsOn: dependsOn.map(idOf),
-      ...node,
-    })),
+    ...pipelineSummary(pipeline),
+    nodes: nodes.map((row) => {
+      const { nodeId, pipelineId: _pipelineId, dependsOn, ...node } = row;
+      return { id: nodeId, dependsOn: dependsOn.map(idOf), ...node, waiting: waiting.of(row) };
+    }),
     gates: gates.map(({ pipelineId: _pipelineId, node, ...gate }) => ({
       ...gate,
       nodeId: node === NO_NODE ? null : idOf(node),

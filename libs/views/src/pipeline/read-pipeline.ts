@@ -3,7 +3,8 @@ import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
 import { GateRow } from './gate.view';
-import { type NodeProgress, type PipelineAnswer, pipelineAnswer } from './pipeline-answer';
+import type { NodeProgress } from './node-progress';
+import { type PipelineAnswer, pipelineAnswer } from './pipeline-answer';
 import { PipelineNodeRow } from './pipeline-node.view';
 import type { PipelineRow } from './pipeline.view';
 

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
+import { holdersOf } from '../waiting/run-waiting';
 import { type RunAnswer, runAnswer } from './run-answer';
 import { RunRow } from './run.view';
 
@@ -38,6 +39,9 @@ export class ListRunsHandler implements IQueryHandler<ListRuns> {
       if (value !== undefined) query.andWhere(`run.${field} = :${field}`, { [field]: value });
     }
     if (filter.states) query.andWhere('run.state = any(:states)', { states: filter.states });
-    return { position, result: mapPage(await pageByAge(query, filter), runAnswer) };
+    const page = await pageByAge(query, filter);
+    const holders = await holdersOf(this.dataSource, page.items);
+    const answer = (row: RunRow): RunAnswer => runAnswer(row, holders.get(row.stackId));
+    return { position, result: mapPage(page, answer) };
   }
 }

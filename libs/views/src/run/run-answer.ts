@@ -4,6 +4,8 @@ import {
   stackJobProgress,
   type Step,
 } from '@keelson/domain';
+import { runWaiting, type StackHolder } from '../waiting/run-waiting';
+import type { Waiting } from '../waiting/waiting';
 import type { RunRow } from './run.view';
 
 export type RunDurations = {
@@ -24,6 +26,8 @@ export type RunAnswer = Omit<
   /** What a stack job shows of it (SJ17). */
   readonly progress: StackJobProgress;
   readonly hasPlan: boolean;
+  /** Null where a worker is at it, or it has ended. */
+  readonly waiting: Waiting | null;
   readonly failure: {
     readonly reason: RunFailureReason;
     readonly step: Step | null;
@@ -35,7 +39,7 @@ export type RunAnswer = Omit<
   readonly durations: RunDurations;
 };
 
-export function runAnswer(row: RunRow): RunAnswer {
+export function runAnswer(row: RunRow, holder: StackHolder | undefined): RunAnswer {
   const { sourceArchive, failureReason, failedStep, message, indeterminate, ...shown } = row;
   const { laneToken: _laneToken, ...rest } = shown;
   const failure = failureReason && {
@@ -49,6 +53,7 @@ export function runAnswer(row: RunRow): RunAnswer {
     source: { archive: sourceArchive },
     progress: stackJobProgress(row.state),
     hasPlan: row.planDigest !== null,
+    waiting: runWaiting(row, holder),
     failure,
     reason: failure ? null : message,
     durations: durationsOf(row),

@@ -28,6 +28,7 @@ import {
 } from '../api-properties';
 import { pageOf } from '../list.dto';
 import { DeltaDto } from '../runs/run.dto';
+import { WaitingDto } from '../waiting.dto';
 
 const COMMENT_LENGTH_MAX = 2_000;
 
@@ -41,6 +42,12 @@ export class PipelineNodeDto {
   @OptionalText() runId: string | null;
   @OptionalOneOf(Object.keys(runStates)) runState: RunStateName | null;
   @ApiProperty({ type: DeltaDto, nullable: true }) delta: Delta | null;
+  @ApiProperty({
+    type: WaitingDto,
+    nullable: true,
+    description: 'Null where it is at work, or has settled.',
+  })
+  waiting: WaitingDto | null;
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
 }
@@ -76,6 +83,12 @@ export class PipelineDto {
   @OptionalOneOf(['succeeded', 'failed', 'cancelled']) result: PipelineResult | null;
   @OptionalText() reason: string | null;
   @OptionalText() cancelRequested: string | null;
+  @ApiProperty({
+    type: WaitingDto,
+    nullable: true,
+    description: 'Null unless the whole pipeline rests.',
+  })
+  waiting: WaitingDto | null;
   @OptionalText() retryOf: string | null;
   @ListOf(PipelineNodeDto) nodes: readonly PipelineNodeDto[];
   @ListOf(PipelineGateDto, { description: 'Those that were reached.' })

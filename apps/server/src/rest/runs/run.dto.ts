@@ -40,6 +40,7 @@ import {
   Whole,
 } from '../api-properties';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
+import { WaitingDto } from '../waiting.dto';
 import { IsEnvironment } from '../validation/is-environment';
 
 const COMMENT_LENGTH_MAX = 2_000;
@@ -108,6 +109,12 @@ export class RunDto {
   @OptionalFree() runtimeConfig: RuntimeConfig | null;
   @OptionalText() retryOf: string | null;
   @Time({ description: 'When it entered its state.' }) since: string;
+  @ApiProperty({
+    type: WaitingDto,
+    nullable: true,
+    description: 'Null where a worker is at it, or it has ended.',
+  })
+  waiting: WaitingDto | null;
   @ListOf(RunStepDto) steps: readonly RunStep[];
   @OptionalText() jobId: string | null;
   @OptionalText() worker: string | null;

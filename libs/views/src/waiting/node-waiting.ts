@@ -1,0 +1,98 @@
+import { runStates } from '@keelson/domain';
+import type { GateRow } from '../pipeline/gate.view';
+import { NO_NODE } from '../pipeline/gate.view';
+import type { NodeProgress } from '../pipeline/node-progress';
+import type { PipelineRow } from '../pipeline/pipeline.view';
+import { runWaiting } from './run-waiting';
+import type { Waiting } from './waiting';
+
+/** Nodes that are named; the others are counted. */
+const NAMED_MAX = 3;
+
+/** Tells of the nodes of one pipeline what they wait for. */
+export class NodeWaiting {
+  private readonly gates: ReadonlyMap<string, GateRow>;
+
+  constructor(
+    private readonly pipeline: Pick<PipelineRow, 'concurrencyMax'>,
+    private readonly nodes: readonly NodeProgress[],
+    gates: readonly GateRow[],
+  ) {
+    const waiting = gates.filter(({ state }) => state === 'waiting');
+    this.gates = new Map(waiting.map((gate) => [gateKey(gate.environment, gate.node), gate]));
+  }
+
+  /** Null where it is at work, or has settled. */
+  of(node: NodeProgress): Waiting | null {
+    switch (node.status) {
+      case 'pending':
+        return this.forOthers(node) ?? this.atGate(node.environment, NO_NODE);
+      case 'eligible':
+        return this.forSlot();
+      case 'in_progress':
+        return forRun(node);
+      case 'awaiting_approval':
+        return this.atGate(node.environment, node.node);
+      default:
+        return null;
+    }
+  }
+
+  private forOthers({ dependsOn }: NodeProgress): Waiting | null {
+    const open = dependsOn
+      .map((index) => this.nodes[index])
+      .filter((node) => node !== undefined)
+      .filter(({ status }) => status !== 'successful' && status !== 'discovered');
+    if (open.length === 0) return null;
+    const names = open.slice(0, NAMED_MAX).map(({ nodeId, status }) => `${nodeId} (${status})`);
+    const more = open.length - names.length;
+    const all = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+    return {
+      for: 'nodes',
+      why: `${all} must be successful first`,
+      moves: 'it goes on when they are',
+      runId: open[0]?.runId ?? null,
+      until: null,
+    };
+  }
+
+  private atGate(environment: string, node: number): Waiting | null {
+    const gate = this.gates.get(gateKey(environment, node));
+    if (!gate) return null;
+    const place = node === NO_NODE ? `before ${environment}` : 'behind it';
+    const reason = gate.reason === null ? '' : `: ${gate.reason}`;
+    return {
+      for: 'person',
+      why: `the gate ${place} waits for a person${reason}`,
+      moves: 'answer the gate with yes or no',
+      runId: null,
+      until: null,
+    };
+  }
+
+  private forSlot(): Waiting {
+    const { concurrencyMax } = this.pipeline;
+    return {
+      for: 'slot',
+      why: `the pipeline runs ${concurrencyMax} nodes at once, and so many are running`,
+      moves: 'it goes on when one of them has ended',
+      runId: null,
+      until: null,
+    };
+  }
+}
+
+function forRun({ runId, runState }: NodeProgress): Waiting | null {
+  if (runState === null || runStates[runState].waitsFor === null) return null;
+  if (runStates[runState].waitsFor === 'stack') {
+    const why = 'its run waits for its turn on the stack';
+    const moves = `run ${runId} tells what has the stack`;
+    return { for: 'stack', why, moves, runId, until: null };
+  }
+  const waiting = runWaiting({ state: runState, dueAt: null }, undefined);
+  return waiting && { ...waiting, runId };
+}
+
+function gateKey(environment: string, node: number): string {
+  return node === NO_NODE ? environment : String(node);
+}
