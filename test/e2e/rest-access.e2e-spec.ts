@@ -30,6 +30,7 @@ const NEEDED: Readonly<Record<string, readonly Role[]>> = {
   'POST /api/v1/infra-pipelines/{id}/environments/{env}/nodes/{node}/gate': ['writer'],
   'GET /api/v1/jobs/{id}': ['reader', 'runner'],
   'POST /api/v1/job-agents/{agent}/queue/claim': ['runner'],
+  'POST /api/v1/job-agents/{agent}/queue/leave': ['runner'],
   'POST /api/v1/jobs/{id}/heartbeat': ['runner'],
   'GET /api/v1/jobs/{id}/work': ['runner'],
   'POST /api/v1/jobs/{id}/reports': ['runner'],

@@ -161,6 +161,29 @@ ${more}`;
     await reaches(runId, 'canceled');
   });
 
+  it('says who works on what, and what a run waits for', async () => {
+    const initializing = new Gate();
+    startWorker({ before: (step) => (step === 'init' ? initializing.pass() : undefined) });
+    const first = await runOf(stack('contended'));
+    await initializing.reached;
+    const second = await client.stacks.trigger('lone:contended', { type: 'tracked' });
+    expect(second.waiting).toMatchObject({ for: 'stack', runId: first });
+    const listed = await collected(client.runs.list({ state: 'queued' }));
+    expect(listed.find(({ id }) => id === second.id)?.waiting).toEqual(second.waiting);
+    const [runner] = await collected(client.runners.list());
+    expect(runner).toMatchObject({
+      name: 'scripted',
+      state: 'busy',
+      jobs: [{ runId: first, stackName: 'contended', environment: 'lone', phase: 'plan' }],
+    });
+    initializing.open();
+    expect((await reaches(second.id, 'finished')).waiting).toBeNull();
+    await eventually('the runner has nothing to do', async () => {
+      const [idle] = await collected(client.runners.list());
+      return idle?.state === 'idle';
+    });
+  });
+
   it('retries a run that has failed', async () => {
     startWorker({ failIn: (job) => (job.work.stackName === 'failing' ? 'plan' : undefined) });
     const runId = await runOf(stack('failing'));
@@ -221,3 +244,9 @@ ${more}`;
     await reaches(first.id, 'finished');
   });
 });
+
+async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const each of items) all.push(each);
+  return all;
+}

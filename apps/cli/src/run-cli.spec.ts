@@ -137,6 +137,18 @@ describe('keelson', () => {
     expect(api?.requests).toHaveLength(2);
   });
 
+  it('lists runners with what they do, and says how to start one where there is none', async () => {
+    const jobs = [{ environment: 'dev', stackName: 'web', phase: 'apply' }];
+    const items = [{ name: 'one', state: 'busy', seenAt: '2026-01-01T00:00:00Z', jobs }];
+    const some = await serve({ 'GET /runners': { json: { items, nextCursor: null } } });
+    expect((await some('runner list')).out).toContain(
+      'one    busy    2026-01-01T00:00:00Z   dev/web (apply)\n',
+    );
+    await api?.close();
+    const none = await serve({ 'GET /runners': { json: { items: [], nextCursor: null } } });
+    expect((await none('runner list')).err).toContain('keelson runner start');
+  });
+
   it('shows a run that waits with its plan and the commands that answer it', async () => {
     const changes = [{ address: 'file.index', action: 'create' }];
     const keelson = await serve({

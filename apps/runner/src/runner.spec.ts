@@ -137,6 +137,7 @@ describe('a handover', () => {
     first.runner.drain();
     expect(await first.ended).toBe('drained');
     await lab.server.until('it claims no more', () => lab.server.waitingClaims === 0);
+    expect(lab.server.requests.filter((each) => each.endsWith('/queue/leave'))).toHaveLength(1);
     expect(planned.types().at(-1)).toBe('workspace_archived');
 
     const [plan, archived] = planned.reports.slice(-2);

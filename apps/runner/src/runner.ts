@@ -65,7 +65,9 @@ export class Runner {
     }
     for (const record of records) this.track(record.jobId, () => this.resume(record));
     const end = await this.claimLoop();
+    const told = this.tellLeave();
     while (this.active > 0 && !this.leaving.signal.aborted) await this.change();
+    await told;
     return this.leaving.signal.aborted ? 'abandoned' : end;
   }
 
@@ -108,6 +110,12 @@ export class Runner {
     this.everClaimed = true;
     this.quietSince = Date.now();
     return jobs;
+  }
+
+  private async tellLeave(): Promise<void> {
+    await this.deps.api.leave(this.options.agentId).catch((error: unknown) => {
+      this.deps.log.debug({ err: error }, 'the server was not told that this runner leaves');
+    });
   }
 
   private judge(error: unknown, fruitless: number): void {

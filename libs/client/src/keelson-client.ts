@@ -3,6 +3,7 @@ import { AuditApi } from './api/audit-api';
 import { InfraPipelinesApi } from './api/infra-pipelines-api';
 import { InfraProjectsApi } from './api/infra-projects-api';
 import { ProjectionsApi } from './api/projections-api';
+import { RunnersApi } from './api/runners-api';
 import { RunsApi } from './api/runs-api';
 import { StackJobsApi } from './api/stack-jobs-api';
 import { StacksApi } from './api/stacks-api';
@@ -32,6 +33,7 @@ export type KeelsonClientOptions = TransportOptions & {
 export class KeelsonClient {
   readonly stacks: StacksApi;
   readonly runs: RunsApi;
+  readonly runners: RunnersApi;
   readonly stackJobs: StackJobsApi;
   readonly infraProjects: InfraProjectsApi;
   readonly infraPipelines: InfraPipelinesApi;
@@ -46,6 +48,7 @@ export class KeelsonClient {
     this.session = new Session(this.transport, undefined, at);
     this.stacks = new StacksApi(this.session);
     this.runs = new RunsApi(this.session);
+    this.runners = new RunnersApi(this.session);
     this.stackJobs = new StackJobsApi(this.session);
     this.infraProjects = new InfraProjectsApi(this.session);
     this.infraPipelines = new InfraPipelinesApi(this.session);

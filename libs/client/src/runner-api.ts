@@ -31,6 +31,7 @@ export type RunnerApiOptions = TransportOptions & {
 const defaultBackoff: BackoffLimits = { firstMs: 100, maxMs: 5_000 };
 /** The answer to a long poll is due at once after its wait. */
 const claimGraceMs = 15_000;
+const leaveTimeoutMs = 2_000;
 const heartbeatTimeoutMs = 10_000;
 const transferTimeoutMs = 300_000;
 const retryAfterMsMax = 60_000;
@@ -63,6 +64,12 @@ export class RunnerApi {
       signal,
     });
     return answer.items;
+  }
+
+  /** Tells that this agent takes no more jobs. Tried once: nothing but what people see depends on it. */
+  async leave(agentId: string): Promise<void> {
+    const call = path`/job-agents/${agentId}/queue/leave`;
+    await this.transport.empty(apiBase + call, { method: 'POST', timeoutMs: leaveTimeoutMs });
   }
 
   async heartbeat(claim: Claim, signal: AbortSignal): Promise<Heartbeat> {

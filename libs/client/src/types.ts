@@ -194,6 +194,23 @@ export type StackJob = {
   readonly status: Readonly<Record<string, Json>>;
 };
 
+/** `left` has said that it takes no more work; `silent` has not been heard of for a minute. */
+export type RunnerShown = {
+  readonly name: string;
+  readonly state: 'idle' | 'busy' | 'draining' | 'left' | 'silent';
+  readonly firstSeenAt: string;
+  readonly seenAt: string;
+  readonly jobs: readonly {
+    readonly jobId: string;
+    readonly phase: 'plan' | 'apply';
+    readonly runId: string;
+    readonly stackId: string;
+    readonly stackName: string;
+    readonly environment: string;
+    readonly since: string;
+  }[];
+};
+
 export type InfraProject = Entity & {
   readonly name: string;
   readonly generation: number;

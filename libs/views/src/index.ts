@@ -22,6 +22,7 @@ export * from './pipeline/pipeline.view';
 export * from './pipeline/pipeline-node.view';
 export * from './run/run.view';
 export * from './stack/stack.view';
+export * from './agents/agents';
 export * from './leases/leases';
 export * from './leases/lost-claims';
 export type * from './logs/log-line';

@@ -1,5 +1,6 @@
 import { createTestDatabase } from '../../../test/support/test-database';
 import { migrate } from './migrate';
+import { operationMigrations, viewMigrations } from './migrations';
 import { viewsDataSource } from './views-data-source';
 
 describe(migrate.name, () => {
@@ -20,7 +21,9 @@ describe(migrate.name, () => {
     const sources = await Promise.all([open(), open(), open()]);
     await Promise.all(sources.map((source) => migrate(source)));
     await migrate(sources[0]);
-    expect(await sources[0].query('select name from views.migrations')).toHaveLength(3);
+    expect(await sources[0].query('select name from views.migrations')).toHaveLength(
+      viewMigrations.length + operationMigrations.length,
+    );
     await Promise.all(sources.map((source) => source.destroy()));
     await database.drop();
   });

@@ -1,13 +1,27 @@
+import type { RunnerShown } from '@keelson/client';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context';
 import { findConnection } from '../discovery/connection';
-import type { GlobalOptions } from '../session';
+import { printList } from '../output/print';
+import { listLimitDefault, parseLimit, take } from '../output/take';
+import type { Column } from '../output/table';
+import { openSession, type GlobalOptions } from '../session';
 import { runProgram } from './run-program';
 
+const columns: readonly Column<RunnerShown>[] = [
+  { title: 'NAME', value: ({ name }) => name },
+  { title: 'STATE', value: ({ state }) => state },
+  { title: 'SEEN', value: ({ seenAt }) => seenAt },
+  {
+    title: 'WORKS ON',
+    value: ({ jobs }) =>
+      jobs.map((job) => `${job.environment}/${job.stackName} (${job.phase})`).join(', '),
+  },
+];
+
 export function addRunnerCommands(program: Command, context: CliContext): void {
-  program
-    .command('runner')
-    .description('workers')
+  const runner = program.command('runner').description('workers');
+  runner
     .command('start')
     .description('claim jobs from the server and do them, in the foreground')
     .action(async (_options: unknown, command: Command) => {
@@ -16,5 +30,19 @@ export function addRunnerCommands(program: Command, context: CliContext): void {
         app: 'runner',
         env: { KEELSON_SERVER: connection.server, KEELSON_TOKEN: connection.token },
       });
+    });
+  runner
+    .command('list')
+    .description('which workers there are, and what each does')
+    .option('--limit <count>', 'at most so many', parseLimit, listLimitDefault)
+    .action(async ({ limit }: { limit: number }, command: Command) => {
+      const session = openSession(context, command);
+      const runners = await take(session.client.runners.list(), limit);
+      printList(
+        session,
+        runners,
+        columns,
+        'No runner has asked for work. Start one: keelson runner start',
+      );
     });
 }

@@ -135,7 +135,9 @@ export class FakeServer {
     this.requests.push(`${request.method} ${url.pathname}`);
     if (this.forbidden) return problem(403, 'forbidden');
     const parts = url.pathname.split('/').slice(3);
-    if (parts[0] === 'job-agents') return this.claim(response);
+    if (parts[0] === 'job-agents') {
+      return parts[3] === 'leave' ? { status: 204 } : this.claim(response);
+    }
     if (parts[0] === 'sources') {
       const bytes = this.sources.get(parts[1] ?? '');
       return bytes ? { status: 200, bytes } : problem(404, 'source_not_found');

@@ -2,6 +2,7 @@ import { Logger, type Provider } from '@nestjs/common';
 import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import {
+  Agents,
   DueRuns,
   Leases,
   LogStore,
@@ -18,6 +19,7 @@ import { DataSource } from 'typeorm';
 
 /** The views, and what keeps them at the end of the log. */
 export const viewProviders: Provider[] = [
+  Agents,
   DueRuns,
   Leases,
   LogStore,

@@ -4,6 +4,7 @@ import {
   Get,
   Headers,
   HttpCode,
+  Logger,
   Param,
   Post,
   Put,
@@ -26,7 +27,7 @@ import type { FastifyReply } from 'fastify';
 import { FileBlobStore } from '@keelson/artifacts';
 import { ReportJob } from '@keelson/commands';
 import { DecisionRejected } from '@keelson/domain';
-import { Leases, LogStore } from '@keelson/views';
+import { Agents, Leases, LogStore } from '@keelson/views';
 import { Roles } from '../../guard/roles.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { leaseUntil } from '../../operations/lease';
@@ -62,11 +63,14 @@ const FencingToken = () =>
 @Roles('runner')
 @Controller()
 export class WorkerController {
+  private readonly logger = new Logger(WorkerController.name);
+
   constructor(
     private readonly commands: CommandBus,
     private readonly claims: Claims,
     private readonly held: HeldJobs,
     private readonly leases: Leases,
+    private readonly agents: Agents,
     private readonly logs: LogStore,
     private readonly blobs: FileBlobStore,
     private readonly plans: PlanDocuments,
@@ -83,7 +87,18 @@ export class WorkerController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ClaimAnswerDto> {
     const gone = abortedWith(reply);
+    // Work is not held up for a note; whoever waits for it is told of the next one.
+    this.agents.seen(agent).catch((error: unknown) => this.logger.warn(String(error)));
     return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(request)) };
+  }
+
+  /** The worker takes no more jobs, until it claims again. Those that it has are its own. */
+  @Post('job-agents/:agent/queue/leave')
+  @ApiParam({ name: 'agent', description: 'The name by which the worker is known.' })
+  @ApiNoContentResponse()
+  @HttpCode(204)
+  async leave(@Param('agent') agent: string): Promise<void> {
+    await this.agents.left(agent);
   }
 
   @Post('jobs/:id/heartbeat')

@@ -1,0 +1,13 @@
+import { paginate, type Page } from '../paginate';
+import type { Session } from '../session';
+import type { RunnerShown } from '../types';
+
+export class RunnersApi {
+  constructor(private readonly session: Session) {}
+
+  list(): AsyncIterable<RunnerShown> {
+    return paginate((cursor) =>
+      this.session.read<Page<RunnerShown>>('/runners', { query: { cursor } }),
+    );
+  }
+}
