@@ -55,6 +55,18 @@ spec: { provisioner: terraform, source: { archive: "${archive}" } }`);
 
   const state = (serial: number, more: object = {}): string =>
     JSON.stringify({ version: 4, serial, lineage: 'line-1', ...more });
+  const database = {
+    ...{ mode: 'managed', type: 'terraform_data', name: 'db' },
+    provider: 'provider["terraform.io/builtin/terraform"]',
+    instances: [{ attributes: { input: 'in-the-state' } }],
+  };
+  const positionOf = async (version: number): Promise<string> => {
+    const filter = { stream: `stack-${job.work.stackId}`, type: 'StateRecorded' };
+    for await (const { data, position } of client.events(filter)) {
+      if ((data as { version: number }).version === version) return position;
+    }
+    throw new Error(`there is no version ${version}`);
+  };
   const md5 = (text: string): string => createHash('md5').update(text).digest('base64');
   const lock = JSON.stringify({ ID: 'lock-1', Who: 'terraform' });
 
@@ -82,7 +94,7 @@ spec: { provisioner: terraform, source: { archive: "${archive}" } }`);
     const stranger = await ask('POST', state(9).replace('line-1', 'line-2'));
     expect(stranger.status).toBe(409);
     expect((await ask('POST', 'no state')).status).toBe(422);
-    expect((await ask('POST', state(2))).status).toBe(200);
+    expect((await ask('POST', state(2, { resources: [database] }))).status).toBe(200);
   });
 
   it('tells which versions there are, and nothing of what is in them', async () => {
@@ -96,6 +108,35 @@ spec: { provisioner: terraform, source: { archive: "${archive}" } }`);
       [2, 2],
       [1, 1],
     ]);
+  });
+
+  it('tells what a state manages and how it differs from another one, but no value', async () => {
+    const { version, items } = await client.stacks.resources('kept');
+    const address = 'terraform_data.db';
+    expect({ version, items }).toMatchObject({ version: 2, items: [{ address, tainted: false }] });
+    const diff = await client.stacks.stateDiff('kept');
+    expect(diff).toMatchObject({ from: 1, to: 2, added: [{ address }], removed: [], outputs: [] });
+    expect(await client.stacks.stateDiff('kept', { from: 2, to: 1 })).toMatchObject({
+      ...{ added: [], removed: [{ address }] },
+    });
+    expect(await client.stacks.stateDiff('kept', { from: 0 })).toMatchObject({ from: 0, to: 2 });
+    expect(JSON.stringify([items, diff])).not.toContain('in-the-state');
+    const past = new KeelsonClient({
+      ...{ server: server.url, token: server.adminToken, at: await positionOf(1) },
+    });
+    expect(await past.stacks.resources('kept')).toMatchObject({ version: 1, items: [] });
+    await expect(client.stacks.stateDiff('kept', { to: 3 })).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('tells which run has the stack', async () => {
+    expect((await ask('LOCK', lock)).status).toBe(200);
+    expect(await client.stacks.lock('kept')).toMatchObject({
+      holder: { runId: job.runId, state: 'preparing' },
+      queue: [],
+      tool: { id: 'lock-1', who: 'terraform', operation: null },
+    });
+    expect((await ask('UNLOCK', lock)).status).toBe(200);
+    expect((await client.stacks.lock('kept')).tool).toBeNull();
   });
 
   it('knows the holder of the lease alone', async () => {

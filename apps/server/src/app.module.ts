@@ -37,6 +37,8 @@ import { RunnersController } from './rest/runners/runners.controller';
 import { RunsController } from './rest/runs/runs.controller';
 import { StackJobsController } from './rest/stack-jobs/stack-jobs.controller';
 import { StackDeletion } from './rest/stacks/stack-deletion';
+import { StackLocks } from './rest/stacks/stack-locks';
+import { StackStateController } from './rest/stacks/stack-state.controller';
 import { StacksController } from './rest/stacks/stacks.controller';
 import { StateController } from './rest/state/state.controller';
 import { validationPipe } from './rest/validation/validation-pipe';
@@ -47,6 +49,7 @@ const controllers = [
   ApplyController,
   SourcesController,
   StacksController,
+  StackStateController,
   StateController,
   RunsController,
   StackJobsController,
@@ -88,6 +91,7 @@ export class AppModule {
         RunStarts,
         ScratchSchemas,
         StackDeletion,
+        StackLocks,
         ServerStatus,
         Metrics,
       ],

@@ -8,6 +8,7 @@ import type { Column } from '../output/table';
 import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import { formatValue, maskedValue } from '../progress/summary';
 import { openSession, type Session } from '../session';
+import { addStackStateCommands } from './stack-state.command';
 
 type ListOptions = { environment?: string; project?: string; limit: number };
 
@@ -48,6 +49,7 @@ export function addStackCommands(program: Command, context: CliContext): void {
         describeOutputs(outputs, session),
       );
     });
+  addStackStateCommands(stack, context);
   stack
     .command('delete')
     .description('forget a stack; refused while it still has state or outputs')

@@ -1,7 +1,7 @@
 import { paginate, type Page } from '../paginate';
 import { path } from '../path';
 import type { Session } from '../session';
-import type { Run, Stack, StackOutputs } from '../types';
+import type { Run, Stack, StackLock, StackOutputs, StackResources, StateDiff } from '../types';
 
 export type StackFilter = {
   readonly project?: string;
@@ -51,5 +51,23 @@ export class StacksApi {
 
   outputs(stack: string): Promise<StackOutputs> {
     return this.session.read(path`/stacks/${stack}/outputs`);
+  }
+
+  /** What the newest recorded state manages. */
+  resources(stack: string): Promise<StackResources> {
+    return this.session.read(path`/stacks/${stack}/resources`);
+  }
+
+  /** Between two versions of the state: by default the newest and the one before. */
+  stateDiff(
+    stack: string,
+    versions: { readonly from?: number; readonly to?: number } = {},
+  ): Promise<StateDiff> {
+    return this.session.read(path`/stacks/${stack}/state/diff`, { query: versions });
+  }
+
+  /** Which run has the stack, and which wait for it. */
+  lock(stack: string): Promise<StackLock> {
+    return this.session.read(path`/stacks/${stack}/lock`);
   }
 }
