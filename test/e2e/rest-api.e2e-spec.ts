@@ -144,9 +144,15 @@ ${more}`;
   it('discards a run that waits, and the same answer again is no fault', async () => {
     startWorker();
     const runId = await runOf(stack('discarded', pausing));
-    await reaches(runId, 'unconfirmed');
+    const { planDigest, delta } = await reaches(runId, 'unconfirmed');
+    const waits = async () =>
+      (await collected(client.approvals.list())).filter((each) => each.runId === runId);
+    expect(await waits()).toMatchObject([
+      { kind: 'plan', environment: 'lone', stackName: 'discarded', planDigest, delta },
+    ]);
     expect((await client.runs.discard(runId, 'not today')).state).toBe('discarded');
     expect((await client.runs.discard(runId)).state).toBe('discarded');
+    expect(await waits()).toEqual([]);
   });
 
   it('cancels a run at the next boundary', async () => {

@@ -1,4 +1,4 @@
-import { KeelsonClient, type InfraPipeline } from '@keelson/client';
+import { KeelsonClient, type Approval, type InfraPipeline } from '@keelson/client';
 import { eventually } from '../support/eventually';
 import { findText } from '../support/find-text';
 import { Gate } from '../support/gate';
@@ -75,6 +75,13 @@ spec:
     });
   const completes = (pipelineId: string): Promise<InfraPipeline> =>
     reaches(pipelineId, 'the pipeline is completed', ({ status }) => status === 'completed');
+  const approvalsOf = async (pipelineId: string): Promise<Approval[]> => {
+    const approvals: Approval[] = [];
+    for await (const each of client.approvals.list()) {
+      if (each.pipelineId === pipelineId) approvals.push(each);
+    }
+    return approvals;
+  };
   const statuses = ({ nodes }: InfraPipeline) => nodes.map(({ status }) => status);
 
   it('wait at the gate of an environment, and go on when somebody says yes', async () => {
@@ -83,6 +90,10 @@ spec:
     const waiting = await reaches(id, 'the gate waits', ({ gates }) => gates.length > 0);
     expect(waiting.gates).toMatchObject([
       { environment: 'entry-production', node: null, state: 'waiting', reason: 'change board' },
+    ]);
+    expect(waiting.nodes.at(-1)?.waiting).toMatchObject({ for: 'person' });
+    expect(await approvalsOf(id)).toMatchObject([
+      { kind: 'gate', environment: 'entry-production', stackName: null, projectName: 'entry' },
     ]);
     const answer = { decision: 'yes', comment: 'go' } as const;
     const opened = await client.infraPipelines.environmentGate(id, 'entry-production', answer);
@@ -97,6 +108,7 @@ spec:
     const id = await apply('exit', { node: true });
     const isWaiting = ({ gates }: InfraPipeline) => gates[0]?.state === 'waiting';
     expect((await reaches(id, 'the gate waits', isWaiting)).gates[0]?.node).toBe('first');
+    expect(await approvalsOf(id)).toMatchObject([{ kind: 'gate', stackName: 'first' }]);
     const answer = { decision: 'no' } as const;
     await client.infraPipelines.nodeGate(id, 'exit-staging', 'first', answer);
     const completed = await completes(id);

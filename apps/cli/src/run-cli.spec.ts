@@ -149,6 +149,20 @@ describe('keelson', () => {
     expect((await none('runner list')).err).toContain('keelson runner start');
   });
 
+  it('lists what waits for a person with the command that answers it', async () => {
+    const gate = { kind: 'gate', since: '2026-01-01T00:00:00Z', environment: 'prod', delta: null };
+    const items = [
+      { ...gate, stackName: null, pipelineId: 'pip_1' },
+      { ...gate, stackName: 'web', pipelineId: 'pip_1' },
+      { ...gate, kind: 'plan', stackName: 'orders', runId: 'run_1', delta: run.delta },
+    ];
+    const keelson = await serve({ 'GET /approvals': { json: { items, nextCursor: null } } });
+    const { out } = await keelson('get approvals');
+    expect(out).toContain('resolve-env-manual-gate pip_1 prod yes\n');
+    expect(out).toContain('resolve-node-manual-gate pip_1 prod web yes\n');
+    expect(out).toMatch(/prod\/orders .*\+1 ~0 -0 +keelson run confirm run_1\n/);
+  });
+
   it('shows a run that waits with its plan and the commands that answer it', async () => {
     const changes = [{ address: 'file.index', action: 'create' }];
     const keelson = await serve({

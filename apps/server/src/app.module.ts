@@ -33,6 +33,7 @@ import { ProjectionsController } from './rest/projections/projections.controller
 import { InfraProjectsController } from './rest/projects/infra-projects.controller';
 import { RunLogs } from './rest/runs/run-logs';
 import { RunStarts } from './rest/runs/run-starts';
+import { ApprovalsController } from './rest/approvals/approvals.controller';
 import { RunnersController } from './rest/runners/runners.controller';
 import { RunsController } from './rest/runs/runs.controller';
 import { StackJobsController } from './rest/stack-jobs/stack-jobs.controller';
@@ -64,6 +65,7 @@ const controllers = [
   SecretsController,
   ProjectionsController,
   RunnersController,
+  ApprovalsController,
   OperationsController,
 ];
 

@@ -1,4 +1,5 @@
 import { AccessApi } from './api/access-api';
+import { ApprovalsApi } from './api/approvals-api';
 import { AuditApi } from './api/audit-api';
 import { InfraPipelinesApi } from './api/infra-pipelines-api';
 import { InfraProjectsApi } from './api/infra-projects-api';
@@ -34,6 +35,7 @@ export class KeelsonClient {
   readonly stacks: StacksApi;
   readonly runs: RunsApi;
   readonly runners: RunnersApi;
+  readonly approvals: ApprovalsApi;
   readonly stackJobs: StackJobsApi;
   readonly infraProjects: InfraProjectsApi;
   readonly infraPipelines: InfraPipelinesApi;
@@ -49,6 +51,7 @@ export class KeelsonClient {
     this.stacks = new StacksApi(this.session);
     this.runs = new RunsApi(this.session);
     this.runners = new RunnersApi(this.session);
+    this.approvals = new ApprovalsApi(this.session);
     this.stackJobs = new StackJobsApi(this.session);
     this.infraProjects = new InfraProjectsApi(this.session);
     this.infraPipelines = new InfraPipelinesApi(this.session);

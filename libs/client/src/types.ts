@@ -194,6 +194,23 @@ export type StackJob = {
   readonly status: Readonly<Record<string, Json>>;
 };
 
+/** A decision that somebody is waited for to take. */
+export type Approval = {
+  /** `plan`: confirm or discard the run. `gate`: answer the gate of the pipeline. */
+  readonly kind: 'plan' | 'gate';
+  readonly since: string;
+  readonly environment: string;
+  /** `null` for the gate before an environment. */
+  readonly stackName: string | null;
+  readonly reason: string | null;
+  readonly runId: string | null;
+  readonly planDigest: string | null;
+  readonly delta: Delta | null;
+  readonly pipelineId: string | null;
+  readonly projectName: string | null;
+  readonly until: string | null;
+};
+
 export type StackResource = {
   readonly address: string;
   readonly mode: string;

@@ -37,6 +37,7 @@ export {
   PAGE_ITEMS_DEFAULT,
   PAGE_ITEMS_MAX,
 } from './reading/page';
+export { type ApprovalAnswer, ListApprovals } from './approval/list-approvals.query';
 export {
   type ApiKeyAnswer,
   ApiKeyByHash,

@@ -11,6 +11,7 @@ import {
   InvalidCursor,
   LastPipeline,
   ListApiKeys,
+  ListApprovals,
   ListEvents,
   ListPipelines,
   ListProjects,
@@ -214,6 +215,16 @@ describe('queries', () => {
     const listed = await result(new ListPipelines({ projectId: 'prj_1' }));
     expect(listed.items.map(({ id }) => id)).toEqual(['pip_1']);
     await expect(result(new LastPipeline('prj_9'))).rejects.toBeInstanceOf(NotFound);
+  });
+
+  it('list what waits for a person, the oldest first', async () => {
+    const approvals = await result(new ListApprovals());
+    expect(approvals).toMatchObject([
+      {
+        ...{ kind: 'gate', environment: 'production', stackName: null, runId: null },
+        ...{ pipelineId: 'pip_1', projectName: 'shop' },
+      },
+    ]);
   });
 
   it('show projects by id and name', async () => {

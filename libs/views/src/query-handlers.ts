@@ -1,3 +1,4 @@
+import { ListApprovalsHandler } from './approval/list-approvals.query';
 import { ApiKeyByHashHandler, ListApiKeysHandler } from './definition/api-keys.query';
 import { ListProjectsHandler } from './definition/list-projects.query';
 import { ListSecretsHandler } from './definition/list-secrets.query';
@@ -32,4 +33,5 @@ export const queryHandlers = [
   ApiKeyByHashHandler,
   ListEventsHandler,
   ShowEventHandler,
+  ListApprovalsHandler,
 ] as const;

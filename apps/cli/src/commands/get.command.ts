@@ -4,9 +4,11 @@ import { printList } from '../output/print';
 import { listLimitDefault, parseLimit, take } from '../output/take';
 import { openSession, type Session } from '../session';
 import { listApiKeys } from './api-key.command';
+import { listApprovals } from './list-approvals';
 import { listEvents } from './audit.command';
 import { listProjects, pipelineColumns, showProject } from './infra-project.command';
 import { printPipeline } from './print-pipeline';
+import { listRunners } from './runner.command';
 import { listRuns, showRun } from './run.command';
 import { listSecrets } from './secret.command';
 import { showStackJob } from './stack-job.command';
@@ -34,6 +36,8 @@ const kinds: readonly Kind[] = [
     list: listPipelines,
     show: printPipeline,
   },
+  { names: ['approvals', 'approval'], list: listApprovals },
+  { names: ['runners', 'runner'], list: listRunners },
   { names: ['secrets', 'secret'], list: listSecrets },
   { names: ['api-keys', 'api-key'], list: listApiKeys },
   { names: ['events', 'event'], list: listEvents },

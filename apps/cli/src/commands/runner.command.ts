@@ -5,7 +5,7 @@ import { findConnection } from '../discovery/connection';
 import { printList } from '../output/print';
 import { listLimitDefault, parseLimit, take } from '../output/take';
 import type { Column } from '../output/table';
-import { openSession, type GlobalOptions } from '../session';
+import { openSession, type GlobalOptions, type Session } from '../session';
 import { runProgram } from './run-program';
 
 const columns: readonly Column<RunnerShown>[] = [
@@ -36,13 +36,15 @@ export function addRunnerCommands(program: Command, context: CliContext): void {
     .description('which workers there are, and what each does')
     .option('--limit <count>', 'at most so many', parseLimit, listLimitDefault)
     .action(async ({ limit }: { limit: number }, command: Command) => {
-      const session = openSession(context, command);
-      const runners = await take(session.client.runners.list(), limit);
-      printList(
-        session,
-        runners,
-        columns,
-        'No runner has asked for work. Start one: keelson runner start',
-      );
+      await listRunners(openSession(context, command), { limit });
     });
+}
+
+export async function listRunners(
+  session: Session,
+  { limit }: { readonly limit: number },
+): Promise<void> {
+  const runners = await take(session.client.runners.list(), limit);
+  const none = 'No runner has asked for work. Start one: keelson runner start';
+  printList(session, runners, columns, none);
 }
