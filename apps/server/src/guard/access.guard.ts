@@ -8,7 +8,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { allows, type Role } from '@keelson/access';
 import { Callers } from './callers';
-import type { AuthenticatedRequest } from './request';
+import { requestOf } from './asked';
 import { PUBLIC, ROLES, STATE_ACCESS } from './roles.decorator';
 
 /** Every route needs a token and a role, unless it says that it is public. */
@@ -22,7 +22,7 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = requestOf(context);
     const authorization = request.headers.authorization ?? '';
     const stateAccess = this.reflector.getAllAndOverride<boolean>(STATE_ACCESS, targets);
     if (stateAccess && /^basic /i.test(authorization)) return true;

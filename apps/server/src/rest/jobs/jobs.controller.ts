@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ShowJob } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { JobId } from '../path-ids';
@@ -18,11 +19,8 @@ export class JobsController {
   @Roles('reader', 'runner')
   @JobId()
   @ApiOkResponse({ type: JobDto })
-  async show(
-    @Param('id') jobId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JobDto> {
-    const job = await this.consistency.read(new ShowJob(jobId), reply);
+  async show(@Param('id') jobId: string, @WhoAsks() asked: Asked): Promise<JobDto> {
+    const job = await this.consistency.read(new ShowJob(jobId), asked);
     const { token: _token, laneToken: _laneToken, ...shown } = job;
     return shown;
   }
