@@ -7,6 +7,7 @@ import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { JobId } from '../path-ids';
+import { jobShown } from './job-shown';
 import { JobDto } from './job.dto';
 
 @ApiTags('jobs')
@@ -20,8 +21,6 @@ export class JobsController {
   @JobId()
   @ApiOkResponse({ type: JobDto })
   async show(@Param('id') jobId: string, @WhoAsks() asked: Asked): Promise<JobDto> {
-    const job = await this.consistency.read(new ShowJob(jobId), asked);
-    const { token: _token, laneToken: _laneToken, ...shown } = job;
-    return shown;
+    return jobShown(await this.consistency.read(new ShowJob(jobId), asked));
   }
 }

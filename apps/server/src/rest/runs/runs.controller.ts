@@ -51,7 +51,7 @@ export class RunsController {
   @AnswersPast()
   @ApiOkResponse({ type: RunPageDto })
   async list(
-    @Query() { stack, pipeline, state, ...page }: RunListQueryDto,
+    @Query() { stack, pipeline, state: states, ...page }: RunListQueryDto,
     @WhoAsks() asked: Asked,
   ): Promise<RunPageDto> {
     const named =
@@ -60,7 +60,7 @@ export class RunsController {
       ...page,
       ...(named === undefined ? {} : { stackId: named.id }),
       ...(pipeline === undefined ? {} : { pipelineId: pipeline }),
-      ...(state === undefined ? {} : { states: [state] }),
+      ...(states === undefined ? {} : { states }),
     };
     return this.consistency.read(new ListRuns(filter), asked);
   }
