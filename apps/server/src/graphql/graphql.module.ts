@@ -3,6 +3,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatErrors } from './errors/format-errors';
+import { refuseRequest } from './errors/refuse-request';
 import { DEPTH_MAX, TOKENS_MAX } from './limits/limits';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -22,5 +23,8 @@ export function graphqlModule(): DynamicModule {
     graphiql: false,
     context: (request: FastifyRequest, reply: FastifyReply) => ({ request, reply }),
     errorFormatter: formatErrors,
+    // Mercurius would answer for all other routes too.
+    errorHandler: false,
+    additionalRouteOptions: { errorHandler: refuseRequest },
   });
 }
