@@ -5,6 +5,9 @@ import { commandHandlers, commandServices } from '@keelson/commands';
 import { queryHandlers } from '@keelson/views';
 import { AuditController } from './audit/audit.controller';
 import { EventCauses } from './audit/event-causes';
+import { GraphQLGate } from './graphql/graphql-gate';
+import { graphqlModule } from './graphql/graphql.module';
+import { resolvers } from './graphql/resolvers';
 import { AccessGuard } from './guard/access.guard';
 import { BackupController } from './backup/backup.controller';
 import { EventStreams } from './http/event-streams';
@@ -75,7 +78,7 @@ export class AppModule {
   static over(infrastructure: Infrastructure, tokens: TokenHashes): DynamicModule {
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot()],
+      imports: [CqrsModule.forRoot(), graphqlModule()],
       controllers,
       providers: [
         ...outsideProviders(infrastructure),
@@ -85,6 +88,10 @@ export class AppModule {
         ...viewProviders,
         ...workProviders(infrastructure, tokens),
         ...atEveryRoute,
+        // A resolver answers by the controller of its noun, so that both answer the same.
+        ...controllers,
+        ...resolvers,
+        GraphQLGate,
         Consistency,
         EventCauses,
         EventStreams,

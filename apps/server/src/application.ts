@@ -6,6 +6,7 @@ import { API_PREFIX, describeApi, DOCS_PATH } from './api-description';
 import { AppModule } from './app.module';
 import { BODY_BYTES_MAX, useBodyParsers } from './http/body-parsers';
 import type { Infrastructure } from './infrastructure';
+import { answerProblem } from './problem/answer-problem';
 import type { TokenHashes } from './providers/work';
 import { ServerLog } from './server-log';
 import type { Settings } from './settings/settings';
@@ -66,6 +67,10 @@ async function assemble(
   fastify.addHook('preClose', (done: () => void) => {
     setTimeout(() => fastify.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
     done();
+  });
+  fastify.addHook('onRoute', (route) => {
+    // Nest sets its handler for all only after GraphQL has made Fastify fix those of the routes that are there.
+    route.errorHandler ??= (error, _request, reply) => answerProblem(error, reply);
   });
   app.setGlobalPrefix(API_PREFIX, { exclude: AT_THE_ROOT });
   return app;

@@ -31,11 +31,13 @@ export * from './query-handlers';
 export * from './reading/not-found';
 export type { Reflected } from './reading/reflected';
 export {
+  ageCursor,
   InvalidCursor,
   type Page,
   type PageRequest,
   PAGE_ITEMS_DEFAULT,
   PAGE_ITEMS_MAX,
+  placeCursor,
 } from './reading/page';
 export { type ApprovalAnswer, ListApprovals } from './approval/list-approvals.query';
 export {

@@ -4,9 +4,10 @@ import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import { PostgresCheckpointStore, reactedTo } from '@keelson/processes';
 import type { FastifyReply } from 'fastify';
+import type { Asked } from '../guard/asked';
 import { Roles } from '../guard/roles.decorator';
+import { WhoAsks } from '../guard/who-asks.decorator';
 import { ListQueryDto } from '../rest/list.dto';
-import { setPosition } from '../rest/position';
 import { AuditRoots } from './audit-roots';
 import { EventWhyDto, ExportQueryDto } from './audit.dto';
 import { EventCauses } from './event-causes';
@@ -35,10 +36,10 @@ export class AuditController {
   async why(
     @Param('id') eventId: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<EventWhyDto> {
     const { position, result } = await this.causes.why(eventId, page);
-    setPosition(reply, position);
+    asked.reflects(position);
     return result;
   }
 

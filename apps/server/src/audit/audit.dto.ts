@@ -1,20 +1,22 @@
+import { Answer, Id, ListOf, OneOf, OptionalText, Part, Text, Time } from '../rest/api-properties';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Actor } from '@keelson/domain';
 import { IsISO8601, IsOptional } from 'class-validator';
-import { ListOf, OneOf, OptionalText, Text, Time } from '../rest/api-properties';
-import { EventDto } from '../rest/events/event.dto';
+import { ACTOR_KINDS, EventDto } from '../rest/events/event.dto';
 import { TextFilter } from '../rest/list.dto';
 
+@Answer()
 export class CommandDto {
-  @Text({ description: 'A command is no event; its events name it.' }) id: string;
+  @Id({ description: 'A command is no event; its events name it.' }) id: string;
   @Text() actor: string;
-  @OneOf(['human', 'machine', 'worker', 'system', 'policy']) actorKind: Actor['kind'];
+  @OneOf(ACTOR_KINDS, { name: 'ActorKind' }) actorKind: Actor['kind'];
   @Time() at: string;
 }
 
+@Answer()
 export class CauseDto {
-  @ApiProperty({ type: EventDto }) event: EventDto;
-  @ApiProperty({ type: CommandDto, description: 'The command that this event was decided for.' })
+  @Part(EventDto) event: EventDto;
+  @Part(CommandDto, { description: 'The command that this event was decided for.' })
   command: CommandDto;
 }
 
@@ -28,11 +30,12 @@ export class EffectsDto {
   searchedUpTo: string | null;
 }
 
+@Answer()
 export class EventWhyDto {
-  @ApiProperty({ type: EventDto }) event: EventDto;
+  @Part(EventDto) event: EventDto;
   @ListOf(CauseDto, { description: 'From the nearest to the farthest.' })
   causes: readonly CauseDto[];
-  @ApiProperty({ type: CommandDto, description: 'What it all began with, and who wished it.' })
+  @Part(CommandDto, { description: 'What it all began with, and who wished it.' })
   root: CommandDto;
   @ApiProperty({
     type: EffectsDto,

@@ -7,8 +7,8 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { allows, type Role } from '@keelson/access';
-import { Callers } from './callers';
-import type { AuthenticatedRequest } from './request';
+import { Authentication } from './authentication';
+import { requestOf } from './asked';
 import { PUBLIC, ROLES, STATE_ACCESS } from './roles.decorator';
 
 /** Every route needs a token and a role, unless it says that it is public. */
@@ -16,18 +16,17 @@ import { PUBLIC, ROLES, STATE_ACCESS } from './roles.decorator';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly callers: Callers,
+    private readonly authentication: Authentication,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = requestOf(context);
     const authorization = request.headers.authorization ?? '';
     const stateAccess = this.reflector.getAllAndOverride<boolean>(STATE_ACCESS, targets);
     if (stateAccess && /^basic /i.test(authorization)) return true;
-    const token = /^bearer\s+(\S+)$/i.exec(authorization)?.[1];
-    const caller = token === undefined ? undefined : await this.callers.find(token);
+    const caller = await this.authentication.callerOf(request);
     if (!caller) throw new UnauthorizedException('a valid token is needed');
     request.caller = caller;
     const needed = this.reflector.getAllAndOverride<Role[]>(ROLES, targets) ?? ['reader'];

@@ -33,6 +33,15 @@ const STATUS_OF: Readonly<Record<RejectionCode, number>> = {
   invalid: 422,
 };
 
+/** What nobody foresaw. */
+export const INTERNAL: Problem = {
+  type: 'about:blank',
+  title: 'Internal Server Error',
+  status: 500,
+  code: 'internal',
+  detail: 'the server failed to answer; its log says why',
+};
+
 /** Says what went wrong in the words of RFC 9457; undefined for what nobody foresaw. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemException) {

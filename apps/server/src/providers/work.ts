@@ -4,6 +4,7 @@ import { MasterKey } from '@keelson/access';
 import { DecideAndAppend, EVENT_LOG, WorkOrders } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import { DueRuns, Leases, LostClaims, PendingJobs, ProjectionRunner } from '@keelson/views';
+import { Authentication } from '../guard/authentication';
 import { Callers } from '../guard/callers';
 import type { Infrastructure } from '../infrastructure';
 import { Background } from '../operations/background';
@@ -24,6 +25,7 @@ export function workProviders(infrastructure: Infrastructure, tokens: TokenHashe
       useFactory: (queries: QueryBus) =>
         new Callers(queries, tokens.adminTokenHash, tokens.runnerTokenHash),
     },
+    made(Authentication, Callers),
     {
       provide: JobQueue,
       inject: [EVENT_LOG, Leases],

@@ -3,10 +3,8 @@ import { Query, QueryBus } from '@nestjs/cqrs';
 import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog, Position } from '@keelson/event-log';
 import { NotFound, PastViews, ViewPositions, type Reflected } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { ProblemException } from '../problem/problem';
-import type { AuthenticatedRequest } from '../guard/request';
-import { setPosition } from './position';
+import type { Asked } from '../guard/asked';
 
 /** How long an answer waits for its view. */
 const VIEW_WAIT_MS = 2_000;
@@ -27,11 +25,11 @@ export class Consistency {
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
-  async read<T>(query: Query<Reflected<T>>, reply: FastifyReply): Promise<T> {
-    const { past } = reply.request as AuthenticatedRequest;
+  async read<T>(query: Query<Reflected<T>>, asked: Asked): Promise<T> {
+    const { past } = asked;
     const { position, result } =
       past === undefined ? await this.ask(query) : await this.pastViews.ask(past, query);
-    setPosition(reply, position);
+    asked.reflects(position);
     return result;
   }
 
@@ -52,12 +50,8 @@ export class Consistency {
   }
 
   /** What a command led to, as soon as the views show it. */
-  async readAfter<T>(
-    position: Position,
-    query: Query<Reflected<T>>,
-    reply: FastifyReply,
-  ): Promise<T> {
-    const reached = await this.seen(position, reply);
+  async readAfter<T>(position: Position, query: Query<Reflected<T>>, asked: Asked): Promise<T> {
+    const reached = await this.seen(position, asked);
     try {
       return await this.readNow(query);
     } catch (error) {
@@ -67,8 +61,8 @@ export class Consistency {
   }
 
   /** For a command whose answer is empty. False when the views are not there in time. */
-  seen(position: Position, reply: FastifyReply): Promise<boolean> {
-    setPosition(reply, position);
+  seen(position: Position, asked: Asked): Promise<boolean> {
+    asked.reflects(position);
     return this.positions.waitFor(position, VIEW_WAIT_MS);
   }
 

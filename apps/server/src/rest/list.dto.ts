@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { Field } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from '@keelson/views';
 import { Type as Convert } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-const TEXT_LENGTH_MAX = 500;
+export const TEXT_LENGTH_MAX = 500;
 
 /** The query of every list. */
 export class ListQueryDto {
@@ -25,11 +26,10 @@ export class ListQueryDto {
 
 /** An optional filter that is compared as it stands. */
 export function TextFilter(description?: string): PropertyDecorator {
+  const words = description === undefined ? {} : { description };
   return (target, key) => {
-    ApiPropertyOptional({ type: String, ...(description === undefined ? {} : { description }) })(
-      target,
-      key,
-    );
+    ApiPropertyOptional({ type: String, ...words })(target, key);
+    Field(() => String, { nullable: true, ...words })(target, key);
     IsOptional()(target, key);
     IsString()(target, key);
     MaxLength(TEXT_LENGTH_MAX)(target, key);

@@ -6,8 +6,8 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { Position } from '@keelson/event-log';
-import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+import { requestOf } from '../guard/asked';
 import { Consistency } from './consistency';
 
 export const MIN_POSITION = 'keelson-min-position';
@@ -21,7 +21,7 @@ export class MinPositionInterceptor implements NestInterceptor {
   constructor(private readonly consistency: Consistency) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { headers } = requestOf(context);
     const wanted = headers[MIN_POSITION];
     if (wanted !== undefined) {
       if (typeof wanted !== 'string' || !/^\d{1,18}$/.test(wanted)) {

@@ -1,9 +1,11 @@
 import type { Waiting } from '@keelson/views';
-import { OneOf, OptionalText, OptionalTime, Text } from './api-properties';
+import { Answer, OneOf, OptionalText, OptionalTime, Text } from './api-properties';
 
 /** Why something stands still. */
+@Answer()
 export class WaitingDto {
-  @OneOf(['stack', 'worker', 'person', 'nodes', 'slot']) for: Waiting['for'];
+  @OneOf(['stack', 'worker', 'person', 'nodes', 'slot'], { name: 'WaitingFor' })
+  for: Waiting['for'];
   @Text({ description: 'In words.' }) why: string;
   @Text({ description: 'What would move it on, in words.' }) moves: string;
   @OptionalText({ description: 'The run that is in the way, or whose decision is waited for.' })

@@ -9,6 +9,7 @@ import {
   type Page,
   type PageRequest,
   pageSize,
+  placeCursor,
   readCursor,
 } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
@@ -65,7 +66,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
       .orderBy('event.position', 'DESC')
       .take(size + 1)
       .getMany();
-    const page = cut(rows, size, (row) => [row.position]);
+    const page = cut(rows, size, placeCursor);
     return { position, result: mapPage(page, eventAnswer) };
   }
 }

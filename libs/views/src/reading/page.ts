@@ -14,10 +14,10 @@ export class InvalidCursor extends Error {
   }
 }
 
-type Aged = ObjectLiteral & { readonly createdAt: string; readonly id: string };
+type Aged = { readonly createdAt: string; readonly id: string };
 
 /** A page of a list, newest first. The place is a key, not a count: what comes in meanwhile shifts nothing. */
-export async function pageByAge<Row extends Aged>(
+export async function pageByAge<Row extends Aged & ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   { limit, cursor }: PageRequest,
 ): Promise<Page<Row>> {
@@ -35,7 +35,7 @@ export async function pageByAge<Row extends Aged>(
     .addOrderBy(`${alias}.id`, 'DESC')
     .take(size + 1)
     .getMany();
-  return cut(rows, size, ({ createdAt, id }) => [createdAt, id]);
+  return cut(rows, size, ageCursor);
 }
 
 export function pageSize(limit: number | undefined): number {
@@ -45,12 +45,22 @@ export function pageSize(limit: number | undefined): number {
 export function cut<Row>(
   rows: readonly Row[],
   size: number,
-  keyOf: (row: Row) => readonly string[],
+  cursorOf: (row: Row) => string,
 ): Page<Row> {
   const items = rows.slice(0, size);
   const last = items.at(-1);
-  const nextCursor = rows.length > size && last !== undefined ? writeCursor(keyOf(last)) : null;
+  const nextCursor = rows.length > size && last !== undefined ? cursorOf(last) : null;
   return { items, nextCursor };
+}
+
+/** The cursor of what comes after this item, in a list by age. */
+export function ageCursor({ createdAt, id }: Aged): string {
+  return writeCursor([createdAt, id]);
+}
+
+/** The cursor of what comes after this item, in a list by position. */
+export function placeCursor({ position }: { readonly position: string }): string {
+  return writeCursor([position]);
 }
 
 export function mapPage<From, To>(page: Page<From>, map: (item: From) => To): Page<To> {

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   ApiNoContentResponse,
@@ -22,10 +11,10 @@ import { hashToken, newToken } from '@keelson/access';
 import { ChangeDefinition, DecideAndAppend, digestOf, idFor } from '@keelson/commands';
 import { DecisionRejected, definitionDecider, definitionStream } from '@keelson/domain';
 import { ListApiKeys } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Callers } from '../../guard/callers';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { envelopeOf } from '../envelope-of';
@@ -48,7 +37,7 @@ export class ApiKeysController {
   @Get('me')
   @Roles('reader', 'runner')
   @ApiOkResponse({ type: MeDto })
-  me(@Req() { caller }: AuthenticatedRequest): MeDto {
+  me(@WhoAsks() { caller }: Asked): MeDto {
     return { actor: caller.actor.id, role: caller.role };
   }
 
@@ -56,8 +45,8 @@ export class ApiKeysController {
   @AnswersPast()
   @Roles('admin')
   @ApiOkResponse({ type: ApiKeyPageDto })
-  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<ApiKeyPageDto> {
-    return { items: await this.consistency.read(new ListApiKeys(), reply), nextCursor: null };
+  async list(@WhoAsks() asked: Asked): Promise<ApiKeyPageDto> {
+    return { items: await this.consistency.read(new ListApiKeys(), asked), nextCursor: null };
   }
 
   /** The token is answered this once. */
@@ -67,12 +56,11 @@ export class ApiKeysController {
   async create(
     @Body() { name, role }: NewApiKeyDto,
     @Query() { org }: OrgQueryDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<CreatedApiKeyDto> {
-    const envelope = envelopeOf(request);
+    const envelope = envelopeOf(asked);
     const id = idFor('key', envelope.at, envelope.commandId);
-    await this.requireNew(id, name, reply);
+    await this.requireNew(id, name, asked);
     const token = newToken('klk_');
     const spec = { role, hash: hashToken(token) };
     const { position } = await this.commands.execute(
@@ -90,7 +78,7 @@ export class ApiKeysController {
         envelope,
       ),
     );
-    await this.consistency.seen(position, reply);
+    await this.consistency.seen(position, asked);
     return { id, org, name, role, createdAt: envelope.at, updatedAt: envelope.at, token };
   }
 
@@ -99,26 +87,22 @@ export class ApiKeysController {
   @Roles('admin')
   @ApiParam({ name: 'id', description: 'Id of a key (`key_…`).' })
   @ApiNoContentResponse()
-  async delete(
-    @Param('id') id: string,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
+  async delete(@Param('id') id: string, @WhoAsks() asked: Asked): Promise<void> {
     const { position } = await this.commands.execute(
       new ChangeDefinition(
         definitionStream('api-key', id),
         { type: 'DeleteDefinition' },
-        envelopeOf(request),
+        envelopeOf(asked),
       ),
     );
-    await this.consistency.seen(position, reply);
+    await this.consistency.seen(position, asked);
     this.callers.forget();
   }
 
   /** A name stands for one actor. A repeated request is refused too: its token has been shown. */
-  private async requireNew(id: string, name: string, reply: FastifyReply): Promise<void> {
+  private async requireNew(id: string, name: string, asked: Asked): Promise<void> {
     const known = await this.aggregates.load(definitionDecider, definitionStream('api-key', id));
-    const keys = await this.consistency.read(new ListApiKeys(), reply);
+    const keys = await this.consistency.read(new ListApiKeys(), asked);
     const taken = RESERVED.includes(name) || keys.some((key) => key.name === name);
     if (known.state === 'absent' && !taken) return;
     throw new DecisionRejected('already_exists', `there is an API key ${name} already`);

@@ -8,8 +8,6 @@ import {
   Param,
   Put,
   Query,
-  Req,
-  Res,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -17,9 +15,9 @@ import { Sealer } from '@keelson/access';
 import { ChangeDefinition } from '@keelson/commands';
 import { definitionStream, type Json } from '@keelson/domain';
 import { ListSecrets } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { envelopeOf } from '../envelope-of';
@@ -42,11 +40,8 @@ export class SecretsController {
   @Get()
   @AnswersPast()
   @ApiOkResponse({ type: SecretNamePageDto })
-  async list(
-    @Query() { org }: OrgQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SecretNamePageDto> {
-    return { items: await this.consistency.read(new ListSecrets(org), reply), nextCursor: null };
+  async list(@Query() { org }: OrgQueryDto, @WhoAsks() asked: Asked): Promise<SecretNamePageDto> {
+    return { items: await this.consistency.read(new ListSecrets(org), asked), nextCursor: null };
   }
 
   /** The same value again changes nothing. */
@@ -59,8 +54,7 @@ export class SecretsController {
     @Param('name') name: string,
     @Body() { value }: SecretValueDto,
     @Query() { org }: OrgQueryDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<void> {
     const id = `${org}.${checked(name)}`;
     const stream = definitionStream('secret', id);
@@ -77,10 +71,10 @@ export class SecretsController {
           spec: sealed as unknown as Json,
           specDigest: sealed.fingerprint,
         },
-        envelopeOf(request),
+        envelopeOf(asked),
       ),
     );
-    await this.consistency.seen(position, reply);
+    await this.consistency.seen(position, asked);
   }
 
   /** Deletes the key that it was sealed with, so that it cannot be read in the history either. */
@@ -92,15 +86,14 @@ export class SecretsController {
   async delete(
     @Param('name') name: string,
     @Query() { org }: OrgQueryDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<void> {
     const stream = definitionStream('secret', `${org}.${checked(name)}`);
     const { position } = await this.commands.execute(
-      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(request)),
+      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(asked)),
     );
     await this.sealer.shred(stream);
-    await this.consistency.seen(position, reply);
+    await this.consistency.seen(position, asked);
   }
 }
 

@@ -1,7 +1,6 @@
-import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { FileBlobStore } from '@keelson/artifacts';
 import {
   ApplyManifest,
@@ -13,7 +12,8 @@ import {
 } from '@keelson/commands';
 import { parseManifests } from '@keelson/manifests';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { ProblemException } from '../../problem/problem';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
@@ -40,14 +40,13 @@ export class ApplyController {
   async apply(
     @Body() body: unknown,
     @Query('dryRun') dryRun: string | undefined,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<ApplyAnswerDto> {
     const drafts = draftsOf(parseManifests(textOf(body)));
     const faults = [...unavailable(drafts), ...(await this.missingArchives(drafts))];
     if (faults.length > 0) throw new ApplyRefused(faults);
     const dry = dryRun === 'true' || dryRun === '';
-    const envelope = envelopeOf(request);
+    const envelope = envelopeOf(asked);
     const objects: AppliedObjectDto[] = [];
     for (const draft of drafts) {
       const answer = await this.commands.execute(
@@ -55,7 +54,7 @@ export class ApplyController {
       );
       objects.push(...answer.applied.flatMap(toObjects));
       // What was applied can be named by the next command.
-      if (answer.position !== undefined) await this.consistency.seen(answer.position, reply);
+      if (answer.position !== undefined) await this.consistency.seen(answer.position, asked);
     }
     return { dryRun: dry, changed: objects.some((each) => each.action !== 'unchanged'), objects };
   }

@@ -1,35 +1,22 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { AbsentText, Answer, Flag, Id, ListOf, OneOf, Text } from '../api-properties';
 
+@Answer()
 export class AppliedObjectDto {
-  @ApiProperty({ enum: ['InfraProject', 'Stack'] })
-  kind: string;
-
-  @ApiProperty()
-  id: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiPropertyOptional()
-  environment?: string;
-
-  @ApiProperty({ enum: ['created', 'changed', 'unchanged'] })
+  @OneOf(['InfraProject', 'Stack'], { name: 'AppliedKind' }) kind: string;
+  @Id() id: string;
+  @Text() name: string;
+  @AbsentText() environment?: string;
+  @OneOf(['created', 'changed', 'unchanged'], { name: 'ApplyAction' })
   action: 'created' | 'changed' | 'unchanged';
-
-  @ApiPropertyOptional({ description: 'Of a project: the pipeline that this apply started.' })
+  @AbsentText({ description: 'Of a project: the pipeline that this apply started.' })
   pipelineId?: string;
-
-  @ApiPropertyOptional({ description: 'Of a stack on its own: the run that this apply started.' })
+  @AbsentText({ description: 'Of a stack on its own: the run that this apply started.' })
   runId?: string;
 }
 
+@Answer()
 export class ApplyAnswerDto {
-  @ApiProperty()
-  dryRun: boolean;
-
-  @ApiProperty()
-  changed: boolean;
-
-  @ApiProperty({ type: [AppliedObjectDto] })
-  objects: AppliedObjectDto[];
+  @Flag() dryRun: boolean;
+  @Flag() changed: boolean;
+  @ListOf(AppliedObjectDto) objects: AppliedObjectDto[];
 }

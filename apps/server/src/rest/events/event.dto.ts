@@ -1,31 +1,33 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Answer, Free, Id, OneOf, Text, Time, Whole } from '../api-properties';
+import { ArgsType, Field } from '@nestjs/graphql';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import type { Actor, Json } from '@keelson/domain';
 import { IsISO8601, IsOptional } from 'class-validator';
-import { OneOf, Text, Time, Whole } from '../api-properties';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
 
+export const ACTOR_KINDS: readonly Actor['kind'][] = [
+  ...(['human', 'machine', 'worker', 'system', 'policy'] as const),
+];
+
+@Answer()
 export class EventDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text({ description: 'Place in the order of all events.' }) position: string;
   @Text() stream: string;
   @Whole({ description: 'Place in the stream, from 0.' }) revision: number;
   @Text() type: string;
   @Time() at: string;
   @Text() actor: string;
-  @OneOf(['human', 'machine', 'worker', 'system', 'policy']) actorKind: Actor['kind'];
+  @OneOf(ACTOR_KINDS, { name: 'ActorKind' }) actorKind: Actor['kind'];
   @Text() correlationId: string;
   @Text() causationId: string;
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    description: 'Without what is sealed in it.',
-  })
-  data: Json;
+  @Free({ description: 'Without what is sealed in it.' }) data: Json;
 }
 
 export class EventPageDto extends pageOf(EventDto) {}
 
-export class EventListQueryDto extends ListQueryDto {
+@ArgsType()
+export class EventFilterDto {
   @TextFilter() stream?: string;
   @TextFilter() type?: string;
   @TextFilter('Id of who caused it.') actor?: string;
@@ -35,13 +37,17 @@ export class EventListQueryDto extends ListQueryDto {
   correlation?: string;
   @TextFilter('Anywhere in the payload.') text?: string;
 
+  @Field(() => String, { nullable: true, description: 'A time, inclusive.' })
   @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive.' })
   @IsOptional()
   @IsISO8601()
   from?: string;
 
+  @Field(() => String, { nullable: true, description: 'A time, exclusive.' })
   @ApiPropertyOptional({ format: 'date-time', description: 'Exclusive.' })
   @IsOptional()
   @IsISO8601()
   to?: string;
 }
+
+export class EventListQueryDto extends IntersectionType(ListQueryDto, EventFilterDto) {}

@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ListEvents, NotFound } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { ListQueryDto } from '../list.dto';
 import { AnswersPast } from '../past/answers-past.decorator';
@@ -19,10 +20,10 @@ export class EventsController {
   @ApiOkResponse({ type: EventPageDto })
   list(
     @Query() { correlation, ...filter }: EventListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<EventPageDto> {
     const correlated = correlation === undefined ? {} : { correlationId: correlation };
-    return this.consistency.read(new ListEvents({ ...filter, ...correlated }), reply);
+    return this.consistency.read(new ListEvents({ ...filter, ...correlated }), asked);
   }
 
   /** One stream, newest first. */
@@ -33,9 +34,9 @@ export class EventsController {
   async stream(
     @Param('stream') stream: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<EventPageDto> {
-    const answer = await this.consistency.read(new ListEvents({ ...page, stream }), reply);
+    const answer = await this.consistency.read(new ListEvents({ ...page, stream }), asked);
     const isEmpty = answer.items.length === 0 && page.cursor === undefined;
     if (isEmpty) throw new NotFound('stream', stream);
     return answer;

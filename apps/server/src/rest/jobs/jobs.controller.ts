@@ -1,11 +1,13 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ShowJob } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { JobId } from '../path-ids';
+import { jobShown } from './job-shown';
 import { JobDto } from './job.dto';
 
 @ApiTags('jobs')
@@ -18,12 +20,7 @@ export class JobsController {
   @Roles('reader', 'runner')
   @JobId()
   @ApiOkResponse({ type: JobDto })
-  async show(
-    @Param('id') jobId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JobDto> {
-    const job = await this.consistency.read(new ShowJob(jobId), reply);
-    const { token: _token, laneToken: _laneToken, ...shown } = job;
-    return shown;
+  async show(@Param('id') jobId: string, @WhoAsks() asked: Asked): Promise<JobDto> {
+    return jobShown(await this.consistency.read(new ShowJob(jobId), asked));
   }
 }

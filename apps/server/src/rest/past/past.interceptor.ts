@@ -7,7 +7,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import { InvalidMoment, PastMoments } from '@keelson/views';
 import type { Observable } from 'rxjs';
-import type { AuthenticatedRequest } from '../../guard/request';
+import { askedOf, requestOf } from '../../guard/asked';
+import { fieldOf } from '../../guard/asked-field';
 import { ANSWERS_PAST } from './answers-past.decorator';
 
 /**
@@ -22,16 +23,18 @@ export class PastInterceptor implements NestInterceptor {
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const { at, ...query } = (request.query ?? {}) as Readonly<Record<string, unknown>>;
-    if (at === undefined) return next.handle();
+    const field = fieldOf(context);
+    const request = requestOf(context);
+    const wished = (field ? field.args : request.query) ?? {};
+    const { at, ...query } = wished as Readonly<Record<string, unknown>>;
+    if (at === undefined || at === null) return next.handle();
     if (this.reflector.get<boolean | undefined>(ANSWERS_PAST, context.getHandler()) !== true) {
       throw new InvalidMoment('malformed', 'is not known here: this cannot be asked of the past');
     }
     if (typeof at !== 'string') throw new InvalidMoment('malformed', 'must be given once');
-    request.past = await this.moments.find(at);
+    askedOf(context).past = await this.moments.find(at);
     // The rest of the query is checked by its own description, which need not know this one.
-    request.query = query;
+    if (!field) request.query = query;
     return next.handle();
   }
 }

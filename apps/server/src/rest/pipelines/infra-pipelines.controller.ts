@@ -14,6 +14,8 @@ import type { Position } from '@keelson/event-log';
 import { ShowPipeline } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
@@ -38,11 +40,8 @@ export class InfraPipelinesController {
   @AnswersPast()
   @PipelineId()
   @ApiOkResponse({ type: PipelineDto })
-  async show(
-    @Param('id') pipelineId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PipelineDto> {
-    return pipelineShown(await this.consistency.read(new ShowPipeline(pipelineId), reply));
+  async show(@Param('id') pipelineId: string, @WhoAsks() asked: Asked): Promise<PipelineDto> {
+    return pipelineShown(await this.consistency.read(new ShowPipeline(pipelineId), asked));
   }
 
   /** What is in flight completes, the rest is cancelled. */
@@ -54,11 +53,10 @@ export class InfraPipelinesController {
   cancel(
     @Param('id') pipelineId: string,
     @Body() { comment }: CommentDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<PipelineDto> {
-    const reason = comment ?? `requested by ${request.caller.name}`;
-    return this.change(pipelineId, { type: 'CancelPipeline', reason }, request, reply);
+    const reason = comment ?? `requested by ${asked.caller.name}`;
+    return this.change(pipelineId, { type: 'CancelPipeline', reason }, asked);
   }
 
   /** A new pipeline that adopts what this one had deployed and is still up to date. */
@@ -66,16 +64,12 @@ export class InfraPipelinesController {
   @Roles('writer')
   @PipelineId()
   @ApiCreatedResponse({ type: PipelineDto })
-  async retry(
-    @Param('id') pipelineId: string,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PipelineDto> {
+  async retry(@Param('id') pipelineId: string, @WhoAsks() asked: Asked): Promise<PipelineDto> {
     const { state, position } = await this.commands.execute(
-      new RetryPipeline(pipelineId, envelopeOf(request)),
+      new RetryPipeline(pipelineId, envelopeOf(asked)),
     );
     const retryId = state.state === 'absent' ? pipelineId : state.pipelineId;
-    return this.shownAfter(retryId, position, reply);
+    return this.shownAfter(retryId, position, asked);
   }
 
   @Post(':id/environments/:env/gate')
@@ -88,11 +82,10 @@ export class InfraPipelinesController {
     @Param('id') pipelineId: string,
     @Param('env') environment: string,
     @Body() answer: GateAnswerDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<PipelineDto> {
     const change = { type: 'ResolveEnvironmentGate', environment, ...answer } as const;
-    return this.change(pipelineId, change, request, reply);
+    return this.change(pipelineId, change, asked);
   }
 
   @Post(':id/environments/:env/nodes/:node/gate')
@@ -107,12 +100,11 @@ export class InfraPipelinesController {
     @Param('env') environment: string,
     @Param('node') node: string,
     @Body() answer: GateAnswerDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<PipelineDto> {
     const nodeId = `${environment}/${node}`;
     const change = { type: 'ResolveNodeGate', nodeId, ...answer } as const;
-    return this.change(pipelineId, change, request, reply);
+    return this.change(pipelineId, change, asked);
   }
 
   /** The pipeline's events as server-sent events, from the first one to its completion; each event's id is its position. */
@@ -132,21 +124,20 @@ export class InfraPipelinesController {
   private async change(
     pipelineId: string,
     change: PipelineCommand,
-    request: AuthenticatedRequest,
-    reply: FastifyReply,
+    asked: Asked,
   ): Promise<PipelineDto> {
     const { position } = await this.commands.execute(
-      new ChangePipeline(pipelineId, change, envelopeOf(request)),
+      new ChangePipeline(pipelineId, change, envelopeOf(asked)),
     );
-    return this.shownAfter(pipelineId, position, reply);
+    return this.shownAfter(pipelineId, position, asked);
   }
 
   private async shownAfter(
     pipelineId: string,
     position: Position,
-    reply: FastifyReply,
+    asked: Asked,
   ): Promise<PipelineDto> {
     const query = new ShowPipeline(pipelineId);
-    return pipelineShown(await this.consistency.readAfter(position, query, reply));
+    return pipelineShown(await this.consistency.readAfter(position, query, asked));
   }
 }

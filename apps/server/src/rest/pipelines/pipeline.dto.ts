@@ -1,4 +1,24 @@
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import {
+  AbsentPart,
+  AbsentText,
+  Answer,
+  Flag,
+  Free,
+  Id,
+  ListOf,
+  OneOf,
+  OptionalOneOf,
+  OptionalPart,
+  OptionalText,
+  OptionalTime,
+  Text,
+  Texts,
+  Time,
+  Whole,
+  oneOf,
+} from '../api-properties';
+import { ArgsType, Field } from '@nestjs/graphql';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   nodeStates,
   pipelineStates,
@@ -15,43 +35,33 @@ import {
 } from '@keelson/domain';
 import type { PipelineRow } from '@keelson/views';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import {
-  Free,
-  ListOf,
-  OneOf,
-  OptionalOneOf,
-  OptionalText,
-  OptionalTime,
-  Text,
-  Time,
-  Whole,
-} from '../api-properties';
 import { pageOf } from '../list.dto';
 import { DeltaDto } from '../runs/run.dto';
 import { WaitingDto } from '../waiting.dto';
 
 const COMMENT_LENGTH_MAX = 2_000;
+const OPERATIONS: PipelineOperation[] = ['deploy'];
+const DECISIONS: GateDecision[] = ['yes', 'no'];
+export const PIPELINE_STATES = Object.keys(pipelineStates) as PipelineStateName[];
 
+@Answer()
 export class PipelineNodeDto {
-  @Text({ description: '`environment/stack`' }) id: string;
+  @Id({ description: '`environment/stack`' }) id: string;
   @Text() stackId: string;
   @Text() environment: string;
-  @ApiProperty({ type: [String], description: 'Ids of nodes.' }) dependsOn: readonly string[];
-  @OneOf(Object.keys(nodeStates)) status: NodeStatus;
+  @Texts({ description: 'Ids of nodes.' }) dependsOn: readonly string[];
+  @OneOf(Object.keys(nodeStates), { name: 'NodeStatus' }) status: NodeStatus;
   @OptionalText() reason: string | null;
   @OptionalText() runId: string | null;
-  @OptionalOneOf(Object.keys(runStates)) runState: RunStateName | null;
-  @ApiProperty({ type: DeltaDto, nullable: true }) delta: Delta | null;
-  @ApiProperty({
-    type: WaitingDto,
-    nullable: true,
-    description: 'Null where it is at work, or has settled.',
-  })
+  @OptionalOneOf(Object.keys(runStates), { name: 'RunState' }) runState: RunStateName | null;
+  @OptionalPart(DeltaDto) delta: Delta | null;
+  @OptionalPart(WaitingDto, { description: 'Null where it is at work, or has settled.' })
   waiting: WaitingDto | null;
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
 }
 
+@Answer()
 export class PipelineGateDto {
   @Text() environment: string;
   @OptionalText({
@@ -59,7 +69,8 @@ export class PipelineGateDto {
       'Name of the stack that it stands behind; null for the gate before the environment.',
   })
   node: string | null;
-  @OneOf(['closed', 'waiting', 'open', 'rejected', 'expired', 'void']) state: GateState;
+  @OneOf(['closed', 'waiting', 'open', 'rejected', 'expired', 'void'], { name: 'GateState' })
+  state: GateState;
   @OptionalText() reason: string | null;
   @OptionalText() comment: string | null;
   @OptionalText() resolvedBy: string | null;
@@ -67,53 +78,70 @@ export class PipelineGateDto {
   @OptionalTime() resolvedAt: string | null;
 }
 
-export class PipelineDto {
-  @Text() id: string;
+@Answer()
+export class GateSpecDto {
+  @Flag() manual: boolean;
+  @AbsentText() reason?: string;
+}
+
+@Answer()
+export class PipelineEnvironmentDto {
+  @Text() name: string;
+  @AbsentPart(GateSpecDto, { description: 'What stands before it.' }) gate?: GateSpecDto;
+}
+
+@Answer('A pipeline without its nodes.')
+export class PipelineSummaryDto {
+  @Id() id: string;
   @Text() org: string;
   @Text() projectId: string;
   @Text() projectName: string;
   @Whole() generation: number;
-  @OneOf(['deploy']) operation: PipelineOperation;
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  environments: readonly PipelineEnvironment[];
+  @OneOf(OPERATIONS, { name: 'PipelineOperation' }) operation: PipelineOperation;
+  @ListOf(PipelineEnvironmentDto) environments: readonly PipelineEnvironment[];
   @Whole() concurrencyMax: number;
   @Whole() nodesTotal: number;
   @Free({ description: 'How many nodes have which status.' }) counts: PipelineRow['counts'];
-  @OneOf(Object.keys(pipelineStates)) status: PipelineStateName;
-  @OptionalOneOf(['succeeded', 'failed', 'cancelled']) result: PipelineResult | null;
+  @OneOf(PIPELINE_STATES, { name: 'PipelineStatus' }) status: PipelineStateName;
+  @OptionalOneOf(['succeeded', 'failed', 'cancelled'], { name: 'PipelineResult' })
+  result: PipelineResult | null;
   @OptionalText() reason: string | null;
   @OptionalText() cancelRequested: string | null;
-  @ApiProperty({
-    type: WaitingDto,
-    nullable: true,
-    description: 'Null unless the whole pipeline rests.',
-  })
+  @OptionalPart(WaitingDto, { description: 'Null unless the whole pipeline rests.' })
   waiting: WaitingDto | null;
   @OptionalText() retryOf: string | null;
-  @ListOf(PipelineNodeDto) nodes: readonly PipelineNodeDto[];
-  @ListOf(PipelineGateDto, { description: 'Those that were reached.' })
-  gates: readonly PipelineGateDto[];
   @Time() createdAt: string;
   @Time() updatedAt: string;
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
 }
 
-export class PipelineSummaryDto extends OmitType(PipelineDto, ['nodes', 'gates']) {}
+@Answer()
+export class PipelineDto extends PipelineSummaryDto {
+  @ListOf(PipelineNodeDto) nodes: readonly PipelineNodeDto[];
+  @ListOf(PipelineGateDto, { description: 'Those that were reached.' })
+  gates: readonly PipelineGateDto[];
+}
+
 export class PipelineSummaryPageDto extends pageOf(PipelineSummaryDto) {}
 
+@ArgsType()
 export class RunPipelineDto {
+  @Field(oneOf(OPERATIONS, 'PipelineOperation'))
   @ApiPropertyOptional({ enum: ['deploy'], default: 'deploy' })
   @IsOptional()
   @IsIn(['deploy'])
   operation: PipelineOperation = 'deploy';
 }
 
+@ArgsType()
 export class GateAnswerDto {
-  @ApiProperty({ enum: ['yes', 'no'] })
-  @IsIn(['yes', 'no'])
+  @Field(oneOf(DECISIONS, 'GateDecision'))
+  @ApiProperty({ enum: DECISIONS })
+  @IsIn(DECISIONS)
   decision: GateDecision;
 
+  @Field(() => String, { nullable: true })
   @ApiPropertyOptional({ maxLength: COMMENT_LENGTH_MAX })
   @IsOptional()
   @IsString()

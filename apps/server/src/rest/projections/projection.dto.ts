@@ -1,6 +1,19 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Flag, ListOf, OneOf, Text, Whole } from '../api-properties';
+import {
+  AbsentPart,
+  Answer,
+  Flag,
+  Large,
+  ListOf,
+  OneOf,
+  OptionalPart,
+  Text,
+  Whole,
+} from '../api-properties';
+import { Field } from '@nestjs/graphql';
+import { AnyJson } from '../../graphql/scalars/any-json';
+import { ApiProperty } from '@nestjs/swagger';
 
+@Answer()
 export class ProjectionFailureDto {
   @Text() eventId: string;
   @Text() position: string;
@@ -10,8 +23,10 @@ export class ProjectionFailureDto {
 
 const REBUILD_STATES = ['due', 'running'] as const;
 
+@Answer()
 export class ProjectionRebuildDto {
   @OneOf(REBUILD_STATES, {
+    name: 'RebuildState',
     description:
       '`due`: this server knows another version than is shown, and nobody builds it yet.',
   })
@@ -20,26 +35,27 @@ export class ProjectionRebuildDto {
   @Text({ description: 'How far the log has been read for it.' }) position: string;
 }
 
+@Answer()
 export class ProjectionDto {
   @Text() name: string;
   @Whole({ description: 'Of what is shown.' }) version: number;
   @Text() position: string;
-  @Whole({ description: 'Distance to the end of the log in positions, which are sparse.' })
+  @Large({ description: 'Distance to the end of the log in positions, which are sparse.' })
   lag: number;
-  @ApiPropertyOptional({
-    type: ProjectionRebuildDto,
+  @AbsentPart(ProjectionRebuildDto, {
     description: 'It is built anew beside the one that is shown, and then takes its place.',
   })
   rebuild?: ProjectionRebuildDto;
-  @ApiPropertyOptional({ type: ProjectionFailureDto, description: 'Why it has stopped.' })
+  @AbsentPart(ProjectionFailureDto, { description: 'Why it has stopped.' })
   failure?: ProjectionFailureDto;
 }
 
 export class ProjectionListDto {
   @ListOf(ProjectionDto) items: readonly ProjectionDto[];
-  @ApiProperty({ type: String, nullable: true }) nextCursor: null;
+  @OptionalPart(String) nextCursor: null;
 }
 
+@Answer()
 export class RebuiltDto {
   @Text() name: string;
   @Whole() version: number;
@@ -50,8 +66,10 @@ export class RebuiltListDto {
   @ListOf(RebuiltDto) items: readonly RebuiltDto[];
 }
 
+@Answer()
 export class ViewDifferenceDto {
   @Text() table: string;
+  @Field(() => AnyJson)
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
@@ -62,10 +80,11 @@ export class ViewDifferenceDto {
   @Flag({ description: 'The view that was built again has such a row.' }) rebuilt: boolean;
 }
 
+@Answer()
 export class VerifiedDto {
   @Text() name: string;
   @Text({ description: 'Where the live view stood.' }) position: string;
   @Text({ description: 'Of all rows of the view that was built again.' }) digest: string;
   @Flag() equal: boolean;
-  @ApiProperty({ type: ViewDifferenceDto, nullable: true }) difference: ViewDifferenceDto | null;
+  @OptionalPart(ViewDifferenceDto) difference: ViewDifferenceDto | null;
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { RunPipeline } from '@keelson/commands';
@@ -10,9 +10,9 @@ import {
   ShowProject,
   type ProjectAnswer,
 } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
 import { ListQueryDto } from '../list.dto';
@@ -36,9 +36,9 @@ export class InfraProjectsController {
   @ApiOkResponse({ type: InfraProjectPageDto })
   async list(
     @Query() filter: ProjectListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<InfraProjectPageDto> {
-    const { items, nextCursor } = await this.consistency.read(new ListProjects(filter), reply);
+    const { items, nextCursor } = await this.consistency.read(new ListProjects(filter), asked);
     return { items: items.map(projectShown), nextCursor };
   }
 
@@ -46,11 +46,8 @@ export class InfraProjectsController {
   @AnswersPast()
   @ProjectRef()
   @ApiOkResponse({ type: InfraProjectDto })
-  async show(
-    @Param('id') project: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<InfraProjectDto> {
-    return projectShown(await this.consistency.read(new ShowProject(project), reply));
+  async show(@Param('id') project: string, @WhoAsks() asked: Asked): Promise<InfraProjectDto> {
+    return projectShown(await this.consistency.read(new ShowProject(project), asked));
   }
 
   /** A new pipeline of the project as it is defined now. */
@@ -61,15 +58,14 @@ export class InfraProjectsController {
   async runPipeline(
     @Param('id') project: string,
     @Body() _operation: RunPipelineDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<PipelineDto> {
     const { org, name } = await this.consistency.readForCommand(new ShowProject(project));
     const { state, position } = await this.commands.execute(
-      new RunPipeline(org, name, envelopeOf(request)),
+      new RunPipeline(org, name, envelopeOf(asked)),
     );
     const query = new ShowPipeline(state.state === 'absent' ? '' : state.pipelineId);
-    return pipelineShown(await this.consistency.readAfter(position, query, reply));
+    return pipelineShown(await this.consistency.readAfter(position, query, asked));
   }
 
   /** Newest first, without their nodes. */
@@ -80,22 +76,19 @@ export class InfraProjectsController {
   async pipelines(
     @Param('id') project: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<PipelineSummaryPageDto> {
-    const { id } = await this.consistency.read(new ShowProject(project), reply);
-    return this.consistency.read(new ListPipelines({ ...page, projectId: id }), reply);
+    const { id } = await this.consistency.read(new ShowProject(project), asked);
+    return this.consistency.read(new ListPipelines({ ...page, projectId: id }), asked);
   }
 
   @Get(':id/pipelines/last')
   @AnswersPast()
   @ProjectRef()
   @ApiOkResponse({ type: PipelineDto })
-  async lastPipeline(
-    @Param('id') project: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PipelineDto> {
-    const { id } = await this.consistency.read(new ShowProject(project), reply);
-    return pipelineShown(await this.consistency.read(new LastPipeline(id), reply));
+  async lastPipeline(@Param('id') project: string, @WhoAsks() asked: Asked): Promise<PipelineDto> {
+    const { id } = await this.consistency.read(new ShowProject(project), asked);
+    return pipelineShown(await this.consistency.read(new LastPipeline(id), asked));
   }
 }
 

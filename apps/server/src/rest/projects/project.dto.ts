@@ -1,19 +1,24 @@
+import { Answer, Id, ListOf, Text, Time, Whole } from '../api-properties';
+import { ArgsType } from '@nestjs/graphql';
+import { IntersectionType } from '@nestjs/swagger';
 import type { ProjectAnswer } from '@keelson/views';
-import { ListOf, Text, Time, Whole } from '../api-properties';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
 
+@Answer()
 export class ProjectEnvironmentDto {
   @Text() name: string;
 }
 
+@Answer()
 export class ProjectStackDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text() name: string;
   @Text() environment: string;
 }
 
+@Answer()
 export class InfraProjectDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text() org: string;
   @Text() name: string;
   @Text() specDigest: string;
@@ -26,7 +31,10 @@ export class InfraProjectDto {
 
 export class InfraProjectPageDto extends pageOf(InfraProjectDto) {}
 
-export class ProjectListQueryDto extends ListQueryDto {
+@ArgsType()
+export class ProjectFilterDto {
   @TextFilter() name?: string;
   @TextFilter() org?: string;
 }
+
+export class ProjectListQueryDto extends IntersectionType(ListQueryDto, ProjectFilterDto) {}

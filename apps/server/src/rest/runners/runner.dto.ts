@@ -1,11 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { AgentState } from '@keelson/views';
 import type { JobPhase } from '@keelson/domain';
-import { ListOf, OneOf, Text, Time } from '../api-properties';
+import { Answer, ListOf, OneOf, Text, Time } from '../api-properties';
 
+@Answer()
 export class RunnerJobDto {
   @Text() jobId: string;
-  @OneOf(['plan', 'apply']) phase: JobPhase;
+  @OneOf(['plan', 'apply'], { name: 'JobPhase' }) phase: JobPhase;
   @Text() runId: string;
   @Text() stackId: string;
   @Text() stackName: string;
@@ -13,9 +14,11 @@ export class RunnerJobDto {
   @Time({ description: 'When the runner took it.' }) since: string;
 }
 
+@Answer()
 export class RunnerDto {
   @Text() name: string;
   @OneOf(['idle', 'busy', 'draining', 'left', 'silent'], {
+    name: 'RunnerState',
     description:
       '`idle` asks for work, `draining` finishes what it has and takes no more, `left` has said goodbye, `silent` has not been heard of for a minute.',
   })

@@ -23,17 +23,16 @@ export class RunLogs {
     request: AuthenticatedRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const { result: run } = await this.queries.execute(new ShowRun(runId));
     if (follow === 'true' || follow === '') {
+      await this.queries.execute(new ShowRun(runId));
       await this.follow(runId, lineAfter(request.headers['last-event-id']) ?? from, reply);
-    } else {
-      const page = await this.page(runId, from, isTerminalRunState(run.state));
-      await reply.send(page);
-    }
+    } else await reply.send(await this.page(runId, from));
   }
 
-  private async page(runId: string, from: number, terminal: boolean): Promise<LogPageDto> {
-    const { items, next } = await this.logs.read(runId, from, LOG_LINES_MAX);
+  /** @throws NotFound */
+  async page(runId: string, from: number, linesMax = LOG_LINES_MAX): Promise<LogPageDto> {
+    const terminal = await this.isComplete(runId);
+    const { items, next } = await this.logs.read(runId, from, linesMax);
     // A page may be short for its size alone, so only a look behind it tells the end.
     const ended = terminal && (await this.logs.read(runId, next, 1)).items.length === 0;
     return { items, next, ended };

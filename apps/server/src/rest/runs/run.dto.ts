@@ -1,4 +1,33 @@
-import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import {
+  AbsentJson,
+  AbsentText,
+  Answer,
+  Flag,
+  Free,
+  FreeList,
+  Id,
+  ListOf,
+  OneOf,
+  OptionalFlag,
+  OptionalFree,
+  OptionalLarge,
+  OptionalOneOf,
+  OptionalPart,
+  OptionalText,
+  OptionalTime,
+  OptionalWhole,
+  Part,
+  SomeOf,
+  Text,
+  Texts,
+  Time,
+  Whole,
+  oneOf,
+} from '../api-properties';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
+import { AnyJson } from '../../graphql/scalars/any-json';
+import { FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, getSchemaPath } from '@nestjs/swagger';
 import {
   runStates,
   type Delta,
@@ -14,8 +43,9 @@ import {
   type Trigger,
 } from '@keelson/domain';
 import type { RunDurations, RunStep, ShownInput } from '@keelson/views';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsIn,
   IsInt,
   IsOptional,
@@ -25,113 +55,121 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import {
-  Flag,
-  Free,
-  ListOf,
-  OneOf,
-  OptionalFree,
-  OptionalOneOf,
-  OptionalText,
-  OptionalTime,
-  OptionalWhole,
-  Text,
-  Time,
-  Whole,
-} from '../api-properties';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
 import { WaitingDto } from '../waiting.dto';
 import { IsEnvironment } from '../validation/is-environment';
 
 const COMMENT_LENGTH_MAX = 2_000;
-const STATES = Object.keys(runStates) as RunStateName[];
-const STEPS: readonly Step[] = ['init', 'refresh', 'plan', 'apply'];
-const PROGRESS = ['pending', 'running', 'awaiting_approval', 'succeeded', 'failed', 'cancelled'];
-const PROVISIONERS: readonly Provisioner[] = ['terraform', 'opentofu', 'native'];
+export const STATES = Object.keys(runStates) as RunStateName[];
+export const STEPS: readonly Step[] = ['init', 'refresh', 'plan', 'apply'];
+export const PROGRESS = [
+  'pending',
+  'running',
+  'awaiting_approval',
+  'succeeded',
+  'failed',
+  'cancelled',
+];
+const RUN_TYPES: RunType[] = ['tracked'];
+const ANY_OF_THESE = 'Any of these.';
+const OF_THE_PLAN = 'Of the plan that was read; another one is refused (`stale_plan`).';
 
+@Answer()
 export class CountsDto {
   @Whole() add: number;
   @Whole() change: number;
   @Whole() delete: number;
 }
 
+@Answer()
 export class DeltaDto {
-  @ApiProperty({ type: CountsDto }) resources: CountsDto;
-  @ApiProperty({ type: CountsDto }) outputs: CountsDto;
+  @Part(CountsDto) resources: CountsDto;
+  @Part(CountsDto) outputs: CountsDto;
 }
 
+@Answer()
 export class RunStepDto {
-  @OneOf(STEPS) step: Step;
-  @OneOf(['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'])
+  @OneOf(STEPS, { name: 'Step' }) step: Step;
+  @OneOf(['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'], {
+    name: 'StepStatus',
+  })
   status: RunStep['status'];
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
   @OptionalText() summary: string | null;
 }
 
+@Answer()
 export class TriggerDto {
-  @OneOf(['human', 'machine', 'config_change', 'pipeline', 'retry']) kind: Trigger['kind'];
+  @OneOf(['human', 'machine', 'config_change', 'pipeline', 'retry'], { name: 'TriggerKind' })
+  kind: Trigger['kind'];
   @Text() actor: string;
-  @ApiPropertyOptional() ref?: string;
+  @AbsentText() ref?: string;
 }
 
+@Answer()
 export class RunFailureDto {
   @Text() reason: RunFailureReason;
-  @OptionalOneOf(STEPS) step: Step | null;
+  @OptionalOneOf(STEPS, { name: 'Step' }) step: Step | null;
   @Text() message: string;
   @Flag({ description: 'Infrastructure may have changed without anybody knowing how far.' })
   indeterminate: boolean;
 }
 
+@Answer()
+export class RunDurationsDto {
+  @OptionalLarge({ description: 'From creation until a worker took it.' }) queueMs: number | null;
+  @OptionalLarge({ description: 'While it waited for a person.' }) approvalMs: number | null;
+  @OptionalLarge({ description: 'From the first worker to the end, without the waiting.' })
+  executionMs: number | null;
+}
+
+@Answer()
 export class RunDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text() org: string;
   @Text() stackId: string;
   @Text() stackName: string;
   @Text() environment: string;
-  @OneOf(['tracked']) type: RunType;
-  @OneOf(STATES) state: RunStateName;
-  @OneOf(PROGRESS, { description: 'What the stack job shows of the state.' })
+  @OneOf(RUN_TYPES, { name: 'RunType' }) type: RunType;
+  @OneOf(STATES, { name: 'RunState' }) state: RunStateName;
+  @OneOf(PROGRESS, { name: 'Progress', description: 'What the stack job shows of the state.' })
   progress: StackJobProgress;
-  @OneOf(PROVISIONERS) provisioner: Provisioner;
-  @ApiProperty({ type: TriggerDto }) trigger: Trigger;
+  @OneOf(PROVISIONERS, { name: 'Provisioner' }) provisioner: Provisioner;
+  @Part(TriggerDto) trigger: Trigger;
   @OptionalText() pipelineId: string | null;
   @OptionalWhole() pipelineNode: number | null;
-  @Free() source: { readonly archive: string };
+  @Part(SourceDto) source: SourceDto;
   @Text() specDigest: string;
   @Free({ description: 'Sensitive values are absent.' })
   variables: Readonly<Record<string, Json>>;
   @Free({ description: 'What was read from other stacks; sensitive values are absent.' })
   inputs: Readonly<Record<string, ShownInput>>;
   @Text() inputDigest: string;
-  @Free() flowControl: FlowControl;
-  @ApiProperty({ enum: STEPS, isArray: true }) operations: readonly Step[];
+  @Part(FlowControlDto) flowControl: FlowControl;
+  @SomeOf(STEPS, { name: 'Step' }) operations: readonly Step[];
   @OptionalFree() runtimeConfig: RuntimeConfig | null;
   @OptionalText() retryOf: string | null;
   @Time({ description: 'When it entered its state.' }) since: string;
-  @ApiProperty({
-    type: WaitingDto,
-    nullable: true,
-    description: 'Null where a worker is at it, or it has ended.',
-  })
+  @OptionalPart(WaitingDto, { description: 'Null where a worker is at it, or it has ended.' })
   waiting: WaitingDto | null;
   @ListOf(RunStepDto) steps: readonly RunStep[];
   @OptionalText() jobId: string | null;
   @OptionalText() worker: string | null;
-  @ApiProperty({ type: DeltaDto, nullable: true }) delta: Delta | null;
-  @ApiProperty({ type: CountsDto, nullable: true }) applied: CountsDto | null;
+  @OptionalPart(DeltaDto) delta: Delta | null;
+  @OptionalPart(CountsDto) applied: CountsDto | null;
   @OptionalText() planDigest: string | null;
   @Flag() hasPlan: boolean;
-  @ApiProperty({ type: Boolean, nullable: true }) noChanges: boolean | null;
-  @ApiProperty({ type: [String] }) warnings: readonly string[];
+  @OptionalFlag() noChanges: boolean | null;
+  @Texts() warnings: readonly string[];
   @OptionalText() workspaceDigest: string | null;
-  @ApiProperty({ type: Boolean, nullable: true }) applySkipped: boolean | null;
-  @ApiProperty({ type: RunFailureDto, nullable: true }) failure: RunFailureDto | null;
+  @OptionalFlag() applySkipped: boolean | null;
+  @OptionalPart(RunFailureDto) failure: RunFailureDto | null;
   @OptionalText({ description: 'Why it was discarded or canceled.' }) reason: string | null;
   @OptionalText() cancelRequested: string | null;
   @OptionalTime({ description: 'When the clock ends its waiting.' }) dueAt: string | null;
   @Whole({ description: 'Claims by workers so far.' }) claims: number;
-  @Free({ description: '`queueMs`, `approvalMs`, `executionMs`; null while unknown.' })
+  @Part(RunDurationsDto, { description: 'Null while unknown.' })
   durations: RunDurations;
   @Time() createdAt: string;
   @Time() updatedAt: string;
@@ -143,28 +181,41 @@ export class RunDto {
 
 export class RunPageDto extends pageOf(RunDto) {}
 
-export class RunListQueryDto extends ListQueryDto {
+@ArgsType()
+export class RunFilterDto {
   @TextFilter('A stack: id, name or `environment/name`.') stack?: string;
   @TextFilter('Id of a pipeline.') pipeline?: string;
 
-  @ApiPropertyOptional({ enum: STATES })
+  @TextFilter() environment?: string;
+
+  @Field(() => [oneOf(STATES, 'RunState')()], { nullable: true, description: ANY_OF_THESE })
+  @ApiPropertyOptional({ enum: STATES, isArray: true, description: ANY_OF_THESE })
   @IsOptional()
-  @IsIn(STATES)
-  state?: RunStateName;
+  @Transform(({ value }: { value: unknown }) => [value].flat())
+  @ArrayMaxSize(STATES.length)
+  @IsIn(STATES, { each: true })
+  state?: RunStateName[];
 }
 
+export class RunListQueryDto extends IntersectionType(ListQueryDto, RunFilterDto) {}
+
+@InputType('RuntimeConfig')
 export class RuntimeConfigDto {
+  @Field(() => AnyJson, { nullable: true, description: 'Texts by name.' })
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
   @IsOptional()
   @IsEnvironment()
   environment?: Record<string, string>;
 }
 
+@ArgsType()
 export class StartRunDto {
-  @ApiProperty({ enum: ['tracked'] })
-  @IsIn(['tracked'])
+  @Field(oneOf(RUN_TYPES, 'RunType'))
+  @ApiProperty({ enum: RUN_TYPES })
+  @IsIn(RUN_TYPES)
   type: RunType;
 
+  @Field(() => RuntimeConfigDto, { nullable: true, description: 'For this run alone.' })
   @ApiPropertyOptional({ type: RuntimeConfigDto, description: 'For this run alone.' })
   @IsOptional()
   @ValidateNested()
@@ -172,7 +223,9 @@ export class StartRunDto {
   runtimeConfig?: RuntimeConfigDto;
 }
 
+@ArgsType()
 export class CommentDto {
+  @Field(() => String, { nullable: true })
   @ApiPropertyOptional({ maxLength: COMMENT_LENGTH_MAX })
   @IsOptional()
   @IsString()
@@ -180,32 +233,36 @@ export class CommentDto {
   comment?: string;
 }
 
+@ArgsType()
 export class ConfirmRunDto extends CommentDto {
-  @ApiProperty({ description: 'Of the plan that was read; another one is refused (`stale_plan`).' })
+  @Field(() => String, { description: OF_THE_PLAN })
+  @ApiProperty({ description: OF_THE_PLAN })
   @Matches(/^sha256:[0-9a-f]{64}$/, {
     message: 'planDigest must be sha256: and 64 hexadecimal digits',
   })
   planDigest: string;
 }
 
+@Answer()
 export class PlannedChangeDto {
   @Text() address: string;
   @Text() action: string;
-  @ApiPropertyOptional() reason?: string;
-  @ApiPropertyOptional({ description: 'Any JSON; sensitive values are masked.' }) before?: unknown;
-  @ApiPropertyOptional({ description: 'Any JSON; sensitive values are masked.' }) after?: unknown;
+  @AbsentText() reason?: string;
+  @AbsentJson({ description: 'Any JSON; sensitive values are masked.' }) before?: unknown;
+  @AbsentJson({ description: 'Any JSON; sensitive values are masked.' }) after?: unknown;
 }
 
+@Answer()
 export class PlanDto {
   @Text() planDigest: string;
-  @ApiProperty({ type: DeltaDto }) delta: Delta;
+  @Part(DeltaDto) delta: Delta;
   @ListOf(PlannedChangeDto) changes: readonly PlannedChangeDto[];
   @Free() outputs: Readonly<Record<string, { readonly action: string }>>;
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  drift: readonly object[];
-  @ApiProperty({ type: [String] }) warnings: readonly string[];
+  @FreeList() drift: readonly object[];
+  @Texts() warnings: readonly string[];
 }
 
+@Answer()
 export class LogQueryDto {
   @ApiPropertyOptional({
     minimum: 0,
@@ -227,13 +284,15 @@ export class LogQueryDto {
   follow?: string;
 }
 
+@Answer()
 export class RunLogLineDto {
   @Whole({ description: 'Counts the lines of the whole run.' }) offset: number;
-  @OneOf(STEPS) step: Step;
+  @OneOf(STEPS, { name: 'Step' }) step: Step;
   @Time() at: string;
   @Text() text: string;
 }
 
+@Answer()
 export class LogPageDto {
   @ListOf(RunLogLineDto) items: readonly RunLogLineDto[];
   @Whole({ description: 'Where to read on.' }) next: number;

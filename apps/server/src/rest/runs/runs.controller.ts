@@ -12,6 +12,8 @@ import { ListRuns, ShowRun, ShowStack } from '@keelson/views';
 import type { RunCommand } from '@keelson/domain';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { PlanDocuments } from '../../operations/plan-documents';
 import { ProblemException } from '../../problem/problem';
@@ -49,29 +51,26 @@ export class RunsController {
   @AnswersPast()
   @ApiOkResponse({ type: RunPageDto })
   async list(
-    @Query() { stack, pipeline, state, ...page }: RunListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() { stack, pipeline, state: states, ...page }: RunListQueryDto,
+    @WhoAsks() asked: Asked,
   ): Promise<RunPageDto> {
     const named =
-      stack === undefined ? undefined : await this.consistency.read(new ShowStack(stack), reply);
+      stack === undefined ? undefined : await this.consistency.read(new ShowStack(stack), asked);
     const filter = {
       ...page,
       ...(named === undefined ? {} : { stackId: named.id }),
       ...(pipeline === undefined ? {} : { pipelineId: pipeline }),
-      ...(state === undefined ? {} : { states: [state] }),
+      ...(states === undefined ? {} : { states }),
     };
-    return this.consistency.read(new ListRuns(filter), reply);
+    return this.consistency.read(new ListRuns(filter), asked);
   }
 
   @Get(':id')
   @AnswersPast()
   @RunId()
   @ApiOkResponse({ type: RunDto })
-  show(
-    @Param('id') runId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunDto> {
-    return this.consistency.read(new ShowRun(runId), reply);
+  show(@Param('id') runId: string, @WhoAsks() asked: Asked): Promise<RunDto> {
+    return this.consistency.read(new ShowRun(runId), asked);
   }
 
   /** Agrees to exactly the plan with this digest; the apply is of that very plan. */
@@ -83,12 +82,11 @@ export class RunsController {
   async confirm(
     @Param('id') runId: string,
     @Body() { planDigest, comment }: ConfirmRunDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<RunDto> {
-    const command = new ConfirmRun(runId, planDigest, comment, envelopeOf(request));
+    const command = new ConfirmRun(runId, planDigest, comment, envelopeOf(asked));
     const { position } = await this.commands.execute(command);
-    return this.consistency.readAfter(position, new ShowRun(runId), reply);
+    return this.consistency.readAfter(position, new ShowRun(runId), asked);
   }
 
   /** Ends a run that no worker is at: one that waits for its turn, or for somebody to confirm it. */
@@ -100,11 +98,10 @@ export class RunsController {
   discard(
     @Param('id') runId: string,
     @Body() { comment }: CommentDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<RunDto> {
     const change = { type: 'DiscardRun', ...(comment === undefined ? {} : { comment }) } as const;
-    return this.change(runId, change, request, reply);
+    return this.change(runId, change, asked);
   }
 
   /** A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`). */
@@ -116,11 +113,10 @@ export class RunsController {
   cancel(
     @Param('id') runId: string,
     @Body() { comment }: CommentDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<RunDto> {
-    const reason = comment ?? `requested by ${request.caller.name}`;
-    return this.change(runId, { type: 'CancelRun', reason }, request, reply);
+    const reason = comment ?? `requested by ${asked.caller.name}`;
+    return this.change(runId, { type: 'CancelRun', reason }, asked);
   }
 
   /** A new run of the stack as it is now, which says what it is a retry of. */
@@ -128,12 +124,8 @@ export class RunsController {
   @Roles('writer')
   @RunId()
   @ApiCreatedResponse({ type: RunDto })
-  retry(
-    @Param('id') runId: string,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RunDto> {
-    return this.starts.retry(runId, request, reply);
+  retry(@Param('id') runId: string, @WhoAsks() asked: Asked): Promise<RunDto> {
+    return this.starts.retry(runId, asked);
   }
 
   /** What the run would do, resource by resource. */
@@ -141,11 +133,8 @@ export class RunsController {
   @AnswersPast()
   @RunId()
   @ApiOkResponse({ type: PlanDto })
-  async plan(
-    @Param('id') runId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PlanDto> {
-    const { planDigest } = await this.consistency.read(new ShowRun(runId), reply);
+  async plan(@Param('id') runId: string, @WhoAsks() asked: Asked): Promise<PlanDto> {
+    const { planDigest } = await this.consistency.read(new ShowRun(runId), asked);
     const document = planDigest === null ? undefined : await this.plans.get(runId);
     // Only a run's newest plan is kept to be read.
     const newest = (await this.consistency.readNow(new ShowRun(runId))).planDigest;
@@ -170,15 +159,10 @@ export class RunsController {
     return this.logs.answer(runId, query, request, reply);
   }
 
-  private async change(
-    runId: string,
-    change: RunCommand,
-    request: AuthenticatedRequest,
-    reply: FastifyReply,
-  ): Promise<RunDto> {
+  private async change(runId: string, change: RunCommand, asked: Asked): Promise<RunDto> {
     const { position } = await this.commands.execute(
-      new ChangeRun(runId, change, envelopeOf(request)),
+      new ChangeRun(runId, change, envelopeOf(asked)),
     );
-    return this.consistency.readAfter(position, new ShowRun(runId), reply);
+    return this.consistency.readAfter(position, new ShowRun(runId), asked);
   }
 }

@@ -1,3 +1,16 @@
+import {
+  Answer,
+  Id,
+  ListOf,
+  OneOf,
+  OptionalText,
+  OptionalTime,
+  Part,
+  SomeOf,
+  Text,
+  Time,
+} from '../api-properties';
+import { FlowControlDto, PROVISIONERS } from '../stack-definition.dto';
 import type {
   FlowControl,
   Provisioner,
@@ -7,12 +20,11 @@ import type {
   Trigger,
 } from '@keelson/domain';
 import type { RunStep } from '@keelson/views';
-import { ApiProperty } from '@nestjs/swagger';
-import { Free, ListOf, OneOf, OptionalText, OptionalTime, Text, Time } from '../api-properties';
-import { RunStepDto, TriggerDto } from '../runs/run.dto';
+import { PROGRESS, RunStepDto, STATES, STEPS, TriggerDto } from '../runs/run.dto';
 
+@Answer()
 export class StackJobMetadataDto {
-  @Text({ description: '`sj_` and the body of the run’s id.' }) id: string;
+  @Id({ description: '`sj_` and the body of the run’s id.' }) id: string;
   @Text() name: string;
   @Text() org: string;
   @Text() env: string;
@@ -20,15 +32,17 @@ export class StackJobMetadataDto {
   @Time() updatedAt: string;
 }
 
+@Answer()
 export class ApiResourceInfoDto {
   @Text() kind: string;
-  @Text() id: string;
+  @Id() id: string;
   @Text() name: string;
-  @OneOf(['create', 'update']) operation: 'create' | 'update';
+  @OneOf(['create', 'update'], { name: 'ResourceOperation' }) operation: 'create' | 'update';
 }
 
+@Answer()
 export class EssentialsDto {
-  @OneOf(['terraform', 'opentofu', 'native']) provisioner: Provisioner;
+  @OneOf(PROVISIONERS, { name: 'Provisioner' }) provisioner: Provisioner;
   @Text({ description: 'Digest of the source archive.' }) iacModule: string;
   @OptionalText() backendCredential: string | null;
   @OptionalText() providerCredential: string | null;
@@ -36,30 +50,33 @@ export class EssentialsDto {
   @OptionalText() flowControlPolicy: string | null;
 }
 
+@Answer()
 export class StackJobSpecDto {
-  @ApiProperty({ type: ApiResourceInfoDto }) apiResourceInfo: ApiResourceInfoDto;
-  @ApiProperty({ type: EssentialsDto }) essentials: EssentialsDto;
-  @Free() flowControl: FlowControl;
-  @ApiProperty({ type: [String] }) operations: readonly Step[];
-  @ApiProperty({ type: TriggerDto }) trigger: Trigger;
+  @Part(ApiResourceInfoDto) apiResourceInfo: ApiResourceInfoDto;
+  @Part(EssentialsDto) essentials: EssentialsDto;
+  @Part(FlowControlDto) flowControl: FlowControl;
+  @SomeOf(STEPS, { name: 'Step' }) operations: readonly Step[];
+  @Part(TriggerDto) trigger: Trigger;
 }
 
+@Answer()
 export class StackJobStatusDto {
-  @OneOf(['pending', 'running', 'awaiting_approval', 'succeeded', 'failed', 'cancelled'])
+  @OneOf(PROGRESS, { name: 'Progress' })
   progress: StackJobProgress;
   @OptionalText({ example: '3m 42s' }) duration: string | null;
   @Text() runId: string;
-  @Text({ description: 'The run’s state.' }) state: RunStateName;
+  @OneOf(STATES, { name: 'RunState', description: 'The run’s state.' }) state: RunStateName;
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
   @OptionalText() message: string | null;
   @ListOf(RunStepDto) steps: readonly RunStep[];
 }
 
+@Answer()
 export class StackJobDto {
   @OneOf(['keelson.dev/v1']) apiVersion: string;
   @OneOf(['StackJob']) kind: 'StackJob';
-  @ApiProperty({ type: StackJobMetadataDto }) metadata: StackJobMetadataDto;
-  @ApiProperty({ type: StackJobSpecDto }) spec: StackJobSpecDto;
-  @ApiProperty({ type: StackJobStatusDto }) status: StackJobStatusDto;
+  @Part(StackJobMetadataDto) metadata: StackJobMetadataDto;
+  @Part(StackJobSpecDto) spec: StackJobSpecDto;
+  @Part(StackJobStatusDto) status: StackJobStatusDto;
 }

@@ -3,7 +3,9 @@ import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiTags, getSchemaPath } from
 import { ListRuns, ShowRun, type RunAnswer } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import { stringify } from 'yaml';
+import type { Asked } from '../../guard/asked';
 import type { AuthenticatedRequest } from '../../guard/request';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { StackJobId } from '../path-ids';
@@ -37,14 +39,11 @@ export class StackJobsController {
   })
   async show(
     @Param('id') id: string,
-    @Req() request: AuthenticatedRequest,
+    @WhoAsks() asked: Asked,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const run = await this.consistency.read(new ShowRun(runIdOf(id)), reply);
-    // Of a moment of the past only the run's last change is known, not how late it was.
-    const now = request.past === undefined ? new Date().toISOString() : run.updatedAt;
-    const manifest = stackJobManifest(run, await this.operationOf(run, reply), now);
-    if (YAML.test(request.headers.accept ?? '')) {
+    const manifest = await this.manifest(id, asked);
+    if (YAML.test(asked.request.headers.accept ?? '')) {
       await reply.type('application/yaml').send(stringify(manifest, { lineWidth: 0 }));
     } else await reply.send(manifest);
   }
@@ -63,11 +62,18 @@ export class StackJobsController {
     return this.logs.answer(runIdOf(id), query, request, reply);
   }
 
+  async manifest(id: string, asked: Asked): Promise<StackJobDto> {
+    const run = await this.consistency.read(new ShowRun(runIdOf(id)), asked);
+    // Of a moment of the past only the run's last change is known, not how late it was.
+    const now = asked.past === undefined ? new Date().toISOString() : run.updatedAt;
+    return stackJobManifest(run, await this.operationOf(run, asked), now);
+  }
+
   /** The first run that finishes makes the resource, later ones change it. */
-  private async operationOf(run: RunAnswer, reply: FastifyReply): Promise<'create' | 'update'> {
+  private async operationOf(run: RunAnswer, asked: Asked): Promise<'create' | 'update'> {
     const { stackId, createdAt } = run;
     const finished = new ListRuns({ stackId, states: ['finished'], limit: EARLIER_RUNS_MAX });
-    const { items, nextCursor } = await this.consistency.read(finished, reply);
+    const { items, nextCursor } = await this.consistency.read(finished, asked);
     const isUpdate = nextCursor !== null || items.some((each) => each.createdAt < createdAt);
     return isUpdate ? 'update' : 'create';
   }

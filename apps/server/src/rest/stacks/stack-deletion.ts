@@ -4,7 +4,7 @@ import { ChangeStack, StackNames } from '@keelson/commands';
 import { DecisionRejected, isTerminalRunState } from '@keelson/domain';
 import type { Position } from '@keelson/event-log';
 import type { StackAnswer } from '@keelson/views';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
 import { envelopeOf } from '../envelope-of';
 
 /** Deletes stacks. What stands in the way can be overruled by force, with a reason that stays on record. */
@@ -19,10 +19,10 @@ export class StackDeletion {
   async delete(
     stack: StackAnswer,
     { force, reason }: { readonly force: boolean; readonly reason: string | undefined },
-    request: AuthenticatedRequest,
+    asked: Asked,
   ): Promise<Position> {
     if (!force) refuseWhileNeeded(stack);
-    const envelope = envelopeOf(request);
+    const envelope = envelopeOf(asked);
     const { position } = await this.commands.execute(
       new ChangeStack(
         stack.id,

@@ -1,4 +1,25 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  Answer,
+  Flag,
+  Free,
+  Id,
+  ListOf,
+  OneOf,
+  OptionalOneOf,
+  OptionalPart,
+  OptionalText,
+  OptionalTime,
+  OptionalWhole,
+  Part,
+  Text,
+  Texts,
+  Time,
+  Whole,
+} from '../api-properties';
+import { ArgsType, Field } from '@nestjs/graphql';
+import { AnyJson } from '../../graphql/scalars/any-json';
+import { FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import {
   runStates,
   type FlowControl,
@@ -9,29 +30,20 @@ import {
 import type { StackAnswer, StackOutputsAnswer } from '@keelson/views';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
-import {
-  Flag,
-  Free,
-  OneOf,
-  OptionalText,
-  OptionalTime,
-  OptionalWhole,
-  Text,
-  Time,
-  Whole,
-} from '../api-properties';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
 
 const REASON_LENGTH_MAX = 2_000;
 
 export class StackOutputDto {
-  @Flag() sensitive: boolean;
+  @ApiProperty({ type: Boolean }) sensitive: boolean;
   @ApiPropertyOptional({ description: 'Any JSON; absent where it is sensitive.' }) value?: Json;
 }
 
+@Answer()
 export class StackOutputsDto {
   @Whole({ description: '0 before the first publication.' }) version: number;
   @OptionalText({ description: 'The run that published them.' }) runId: string | null;
+  @Field(() => AnyJson, { description: '`{ sensitive, value }` by name.' })
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/StackOutputDto' },
@@ -39,6 +51,7 @@ export class StackOutputsDto {
   outputs: StackOutputsAnswer['outputs'];
 }
 
+@Answer()
 export class RecordedStateDto {
   @Whole() version: number;
   @OptionalWhole() serial: number | null;
@@ -47,38 +60,46 @@ export class RecordedStateDto {
   @OptionalWhole() sizeBytes: number | null;
 }
 
+@Answer()
+export class DriftFindingDto {
+  @Text() address: string;
+  @Text() action: string;
+}
+
+@Answer()
 export class DriftDto {
-  @OneOf(['unknown', 'in_sync', 'drifted']) status: StackAnswer['drift']['status'];
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  findings: StackAnswer['drift']['findings'];
+  @OneOf(['unknown', 'in_sync', 'drifted'], { name: 'DriftStatus' })
+  status: StackAnswer['drift']['status'];
+  @ListOf(DriftFindingDto) findings: StackAnswer['drift']['findings'];
 }
 
+@Answer()
 export class LastRunDto {
-  @Text() id: string;
-  @ApiProperty({ type: String, enum: Object.keys(runStates), nullable: true })
-  state: RunStateName | null;
+  @Id() id: string;
+  @OptionalOneOf(Object.keys(runStates), { name: 'RunState' }) state: RunStateName | null;
 }
 
+@Answer()
 export class StackDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text() org: string;
   @Text() environment: string;
   @Text() name: string;
   @OptionalText({ description: 'The project that owns it.' }) projectId: string | null;
-  @OneOf(['terraform', 'opentofu', 'native']) provisioner: Provisioner;
+  @OneOf(PROVISIONERS, { name: 'Provisioner' }) provisioner: Provisioner;
   @Text() specDigest: string;
   @Whole() generation: number;
-  @Free() source: { readonly archive: string };
+  @Part(SourceDto) source: SourceDto;
   @Free({ description: 'Sensitive values are absent.' }) variables: Readonly<Record<string, Json>>;
-  @Free() flowControl: FlowControl;
-  @ApiProperty({ type: [String], description: 'Ids of stacks.' }) dependsOn: readonly string[];
-  @ApiProperty({ type: StackOutputsDto }) outputs: StackOutputsAnswer;
-  @ApiProperty({ type: RecordedStateDto, nullable: true }) state: RecordedStateDto | null;
-  @ApiProperty({ type: DriftDto }) drift: StackAnswer['drift'];
+  @Part(FlowControlDto) flowControl: FlowControl;
+  @Texts({ description: 'Ids of stacks.' }) dependsOn: readonly string[];
+  @Part(StackOutputsDto) outputs: StackOutputsAnswer;
+  @OptionalPart(RecordedStateDto) state: RecordedStateDto | null;
+  @Part(DriftDto) drift: StackAnswer['drift'];
   @Flag() needsRefresh: boolean;
   @OptionalText() needsRefreshReason: string | null;
   @OptionalText() lastRunId: string | null;
-  @ApiProperty({ type: LastRunDto, nullable: true }) lastRun: LastRunDto | null;
+  @OptionalPart(LastRunDto) lastRun: LastRunDto | null;
   @Flag() deleted: boolean;
   @Time() since: string;
   @Time() createdAt: string;
@@ -88,14 +109,19 @@ export class StackDto {
 
 export class StackPageDto extends pageOf(StackDto) {}
 
-export class StackListQueryDto extends ListQueryDto {
+@ArgsType()
+export class StackFilterDto {
   @TextFilter('Id or name of a project.') project?: string;
   @TextFilter() environment?: string;
   @TextFilter() name?: string;
   @TextFilter() org?: string;
 }
 
+export class StackListQueryDto extends IntersectionType(ListQueryDto, StackFilterDto) {}
+
+@ArgsType()
 export class DeleteStackQueryDto {
+  @Field(() => Boolean)
   @ApiPropertyOptional({
     type: Boolean,
     description: 'Leave state, outputs or the project behind. Needs a reason.',
@@ -107,6 +133,7 @@ export class DeleteStackQueryDto {
   @IsBoolean()
   force: boolean = false;
 
+  @Field(() => String, { nullable: true })
   @ApiPropertyOptional({ maxLength: REASON_LENGTH_MAX })
   @IsOptional()
   @IsString()
@@ -114,8 +141,9 @@ export class DeleteStackQueryDto {
   reason?: string;
 }
 
+@Answer()
 export class HistoryEntryDto {
-  @Text() id: string;
+  @Id() id: string;
   @Text() position: string;
   @Whole() revision: number;
   @Text() type: string;
@@ -127,13 +155,14 @@ export class HistoryEntryDto {
 
 export class HistoryPageDto extends pageOf(HistoryEntryDto) {}
 
+@Answer()
 export class StateVersionDto {
   @Whole() version: number;
   @Whole() serial: number;
   @Text() lineage: string;
   @Text() digest: string;
   @Whole() sizeBytes: number;
-  @Text() runId: string;
+  @Id() runId: string;
   @Time() recordedAt: string;
 }
 

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiNoContentResponse,
@@ -19,9 +8,9 @@ import {
 } from '@nestjs/swagger';
 import { stackStream } from '@keelson/domain';
 import { ListEvents, ListRuns, ListStacks, ShowProject, ShowStack } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { ListQueryDto } from '../list.dto';
 import { AnswersPast } from '../past/answers-past.decorator';
@@ -56,15 +45,15 @@ export class StacksController {
   @ApiOkResponse({ type: StackPageDto })
   async list(
     @Query() { project, ...filter }: StackListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<StackPageDto> {
     const owner =
       project === undefined
         ? undefined
-        : await this.consistency.read(new ShowProject(project), reply);
+        : await this.consistency.read(new ShowProject(project), asked);
     return this.consistency.read(
       new ListStacks({ ...filter, ...(owner === undefined ? {} : { projectId: owner.id }) }),
-      reply,
+      asked,
     );
   }
 
@@ -73,11 +62,8 @@ export class StacksController {
   @StackRef()
   @ApiExtraModels(StackOutputDto)
   @ApiOkResponse({ type: StackDto })
-  show(
-    @Param('id') stack: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StackDto> {
-    return this.consistency.read(new ShowStack(stack), reply);
+  show(@Param('id') stack: string, @WhoAsks() asked: Asked): Promise<StackDto> {
+    return this.consistency.read(new ShowStack(stack), asked);
   }
 
   /** Forgets the stack and frees its name. Refused while it has state, outputs, a project or a run at work, unless forced. */
@@ -89,12 +75,11 @@ export class StacksController {
   async delete(
     @Param('id') stack: string,
     @Query() { force, reason }: DeleteStackQueryDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<void> {
     const known = await this.consistency.readForCommand(new ShowStack(stack));
-    const position = await this.deletion.delete(known, { force, reason }, request);
-    await this.consistency.seen(position, reply);
+    const position = await this.deletion.delete(known, { force, reason }, asked);
+    await this.consistency.seen(position, asked);
   }
 
   @Post(':id/runs')
@@ -104,11 +89,10 @@ export class StacksController {
   async startRun(
     @Param('id') stack: string,
     @Body() { runtimeConfig }: StartRunDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<RunDto> {
     const { id } = await this.consistency.readForCommand(new ShowStack(stack));
-    return this.starts.trigger(id, runtimeConfig, request, reply);
+    return this.starts.trigger(id, runtimeConfig, asked);
   }
 
   /** Newest first. */
@@ -119,10 +103,10 @@ export class StacksController {
   async runs(
     @Param('id') stack: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<RunPageDto> {
-    const { id } = await this.consistency.read(new ShowStack(stack), reply);
-    return this.consistency.read(new ListRuns({ ...page, stackId: id }), reply);
+    const { id } = await this.consistency.read(new ShowStack(stack), asked);
+    return this.consistency.read(new ListRuns({ ...page, stackId: id }), asked);
   }
 
   /** The values of sensitive outputs are absent. */
@@ -130,11 +114,8 @@ export class StacksController {
   @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: StackOutputsDto })
-  async outputs(
-    @Param('id') stack: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StackOutputsDto> {
-    return (await this.consistency.read(new ShowStack(stack), reply)).outputs;
+  async outputs(@Param('id') stack: string, @WhoAsks() asked: Asked): Promise<StackOutputsDto> {
+    return (await this.consistency.read(new ShowStack(stack), asked)).outputs;
   }
 
   /** What happened to the stack, newest first. */
@@ -145,11 +126,11 @@ export class StacksController {
   async history(
     @Param('id') stack: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<HistoryPageDto> {
-    const { id } = await this.consistency.read(new ShowStack(stack), reply);
+    const { id } = await this.consistency.read(new ShowStack(stack), asked);
     const events = new ListEvents({ ...page, stream: stackStream(id) });
-    const { items, nextCursor } = await this.consistency.read(events, reply);
+    const { items, nextCursor } = await this.consistency.read(events, asked);
     return { items: items.map(historyEntry), nextCursor };
   }
 
@@ -161,11 +142,11 @@ export class StacksController {
   async stateVersions(
     @Param('id') stack: string,
     @Query() page: ListQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<StateVersionPageDto> {
-    const { id } = await this.consistency.read(new ShowStack(stack), reply);
+    const { id } = await this.consistency.read(new ShowStack(stack), asked);
     const events = new ListEvents({ ...page, stream: stackStream(id), type: 'StateRecorded' });
-    const { items, nextCursor } = await this.consistency.read(events, reply);
+    const { items, nextCursor } = await this.consistency.read(events, asked);
     return { items: items.map(stateVersion), nextCursor };
   }
 }

@@ -18,7 +18,9 @@ import { FileBlobStore } from '@keelson/artifacts';
 import { ChangeStack, DecideAndAppend } from '@keelson/commands';
 import { stackDecider, stackStream } from '@keelson/domain';
 import { Roles, StateAccess } from '../../guard/roles.decorator';
+import type { Asked } from '../../guard/asked';
 import type { AuthenticatedRequest } from '../../guard/request';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { ProblemException } from '../../problem/problem';
 import { envelopeOf } from '../envelope-of';
 import { StateCredentials } from './state-credentials';
@@ -64,6 +66,7 @@ export class StateController {
     @Param('stackId') stackId: string,
     @Query('ID') lockId: string | undefined,
     @Req() request: StateRequest,
+    @WhoAsks() asked: Asked,
   ): Promise<void> {
     const job = await this.credentials.require(request, stackId);
     const bytes = checkedBytes(request);
@@ -75,6 +78,7 @@ export class StateController {
     ]);
     if (lock && (lock.token !== job.claim.token || lock.lockId !== lockId)) throw locked(lock.info);
     const { actor } = this.credentials.callerOf(job);
+    request.caller = { name: actor.id, role: 'runner', actor };
     await this.commands.execute(
       new ChangeStack(
         stackId,
@@ -86,9 +90,7 @@ export class StateController {
           sizeBytes: bytes.length,
           runId: job.owner.runId,
         },
-        envelopeOf(
-          Object.assign(request, { caller: { name: actor.id, role: 'runner' as const, actor } }),
-        ),
+        envelopeOf(asked),
       ),
     );
   }

@@ -9,7 +9,6 @@ import {
   Post,
   Put,
   Query,
-  Req,
   Res,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -29,12 +28,12 @@ import { ReportJob } from '@keelson/commands';
 import { DecisionRejected } from '@keelson/domain';
 import { Agents, Leases, LogStore } from '@keelson/views';
 import { Roles } from '../../guard/roles.decorator';
-import type { AuthenticatedRequest } from '../../guard/request';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { leaseUntil } from '../../operations/lease';
 import { PlanDocuments } from '../../operations/plan-documents';
 import { ProblemException } from '../../problem/problem';
 import { envelopeOf } from '../envelope-of';
-import { setPosition } from '../position';
 import { JobId } from '../path-ids';
 import { abortedWith } from '../request-signal';
 import { Claims } from './claims';
@@ -83,13 +82,13 @@ export class WorkerController {
   async claim(
     @Param('agent') agent: string,
     @Body() { max, waitMs }: ClaimDto,
-    @Req() request: AuthenticatedRequest,
+    @WhoAsks() asked: Asked,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ClaimAnswerDto> {
     const gone = abortedWith(reply);
     // Work is not held up for a note; whoever waits for it is told of the next one.
     this.agents.seen(agent).catch((error: unknown) => this.logger.warn(String(error)));
-    return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(request)) };
+    return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(asked)) };
   }
 
   /** The worker takes no more jobs, until it claims again. Those that it has are its own. */
@@ -133,13 +132,12 @@ export class WorkerController {
   async report(
     @Param('id') jobId: string,
     @Body() { token, reports }: ReportsDto,
-    @Req() request: AuthenticatedRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<ReportsAnswerDto> {
     const { next, position } = await this.commands.execute(
-      new ReportJob(jobId, token, toJobReports(reports), envelopeOf(request)),
+      new ReportJob(jobId, token, toJobReports(reports), envelopeOf(asked)),
     );
-    setPosition(reply, position);
+    asked.reflects(position);
     return { next };
   }
 

@@ -1,0 +1,20 @@
+import { AccessResolver } from './access.resolver';
+import { EventsResolver } from './events.resolver';
+import { JobsResolver } from './jobs.resolver';
+import { OperationsResolver } from './operations.resolver';
+import { PipelinesResolver } from './pipelines.resolver';
+import { ProjectsResolver } from './projects.resolver';
+import { RunsResolver } from './runs.resolver';
+import { StacksResolver } from './stacks.resolver';
+
+/** All that answers GraphQL. */
+export const resolvers = [
+  StacksResolver,
+  RunsResolver,
+  JobsResolver,
+  PipelinesResolver,
+  ProjectsResolver,
+  EventsResolver,
+  AccessResolver,
+  OperationsResolver,
+];

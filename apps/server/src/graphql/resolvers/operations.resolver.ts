@@ -1,0 +1,81 @@
+import { Args, ArgsType, Field, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { IsBoolean, IsString } from 'class-validator';
+import type { Asked } from '../../guard/asked';
+import { Roles } from '../../guard/roles.decorator';
+import { WhoAsks } from '../../guard/who-asks.decorator';
+import { ApplyController } from '../../rest/apply/apply.controller';
+import { ApplyAnswerDto } from '../../rest/apply/apply.dto';
+import { ProjectionDto, RebuiltDto, VerifiedDto } from '../../rest/projections/projection.dto';
+import { ProjectionsController } from '../../rest/projections/projections.controller';
+import { RunnerDto } from '../../rest/runners/runner.dto';
+import { RunnersController } from '../../rest/runners/runners.controller';
+import { Ref } from '../connections/list-args';
+
+@ArgsType()
+class ApplyArgs {
+  @Field(() => String, { description: 'YAML documents, or JSON.' })
+  @IsString()
+  manifests: string;
+
+  @Field(() => Boolean, { description: 'Say what would change, and change nothing.' })
+  @IsBoolean()
+  dryRun: boolean = false;
+}
+
+@ArgsType()
+class ViewArgs {
+  @Ref('Name of a view.') name: string;
+}
+
+@Resolver()
+export class OperationsResolver {
+  constructor(
+    private readonly applying: ApplyController,
+    private readonly views: ProjectionsController,
+    private readonly workers: RunnersController,
+  ) {}
+
+  @Query(() => [ProjectionDto], {
+    description: 'Where each view stands, and what is to be done where one has stopped.',
+  })
+  async projections(): Promise<readonly ProjectionDto[]> {
+    return (await this.views.list()).items;
+  }
+
+  @Query(() => [RunnerDto], {
+    description: 'Those that were heard of within a day, and what each does now.',
+  })
+  async runners(): Promise<readonly RunnerDto[]> {
+    return (await this.workers.list()).items;
+  }
+
+  @Mutation(() => ApplyAnswerDto, {
+    description:
+      'Makes the log agree with the manifests. The same manifests again change nothing. Sources are uploaded by REST first.',
+  })
+  @Roles('writer')
+  applyManifests(
+    @Args() { manifests, dryRun }: ApplyArgs,
+    @WhoAsks() asked: Asked,
+  ): Promise<ApplyAnswerDto> {
+    return this.applying.apply(manifests, dryRun ? 'true' : undefined, asked);
+  }
+
+  @Mutation(() => [RebuiltDto], {
+    description:
+      'Builds the view, or `all`, from the log beside the live one, which serves meanwhile, and puts it in its place.',
+  })
+  @Roles('admin')
+  async rebuildProjection(@Args() { name }: ViewArgs): Promise<readonly RebuiltDto[]> {
+    return (await this.views.rebuild(name)).items;
+  }
+
+  @Mutation(() => VerifiedDto, {
+    description:
+      'Builds the view aside up to where the live one stands, and compares them row by row. Changes nothing.',
+  })
+  @Roles('admin')
+  verifyProjection(@Args() { name }: ViewArgs): Promise<VerifiedDto> {
+    return this.views.verify(name);
+  }
+}
