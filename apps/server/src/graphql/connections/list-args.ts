@@ -31,6 +31,12 @@ export class PastPageArgs extends PageArgs {
   @PastMoment() at?: string;
 }
 
+/** The arguments of what is there once, now or at a moment of the past. */
+@ArgsType()
+export class PastArgs {
+  @PastMoment() at?: string;
+}
+
 @ArgsType()
 export class RefArgs {
   @Ref() id: string;

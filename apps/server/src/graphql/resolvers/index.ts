@@ -5,11 +5,13 @@ import { OperationsResolver } from './operations.resolver';
 import { PipelinesResolver } from './pipelines.resolver';
 import { ProjectsResolver } from './projects.resolver';
 import { RunsResolver } from './runs.resolver';
+import { StackStateResolver } from './stack-state.resolver';
 import { StacksResolver } from './stacks.resolver';
 
 /** All that answers GraphQL. */
 export const resolvers = [
   StacksResolver,
+  StackStateResolver,
   RunsResolver,
   JobsResolver,
   PipelinesResolver,

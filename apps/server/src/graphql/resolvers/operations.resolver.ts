@@ -3,13 +3,16 @@ import { IsBoolean, IsString } from 'class-validator';
 import type { Asked } from '../../guard/asked';
 import { Roles } from '../../guard/roles.decorator';
 import { WhoAsks } from '../../guard/who-asks.decorator';
+import { ApprovalDto } from '../../rest/approvals/approval.dto';
+import { ApprovalsController } from '../../rest/approvals/approvals.controller';
+import { AnswersPast } from '../../rest/past/answers-past.decorator';
 import { ApplyController } from '../../rest/apply/apply.controller';
 import { ApplyAnswerDto } from '../../rest/apply/apply.dto';
 import { ProjectionDto, RebuiltDto, VerifiedDto } from '../../rest/projections/projection.dto';
 import { ProjectionsController } from '../../rest/projections/projections.controller';
 import { RunnerDto } from '../../rest/runners/runner.dto';
 import { RunnersController } from '../../rest/runners/runners.controller';
-import { Ref } from '../connections/list-args';
+import { PastArgs, Ref } from '../connections/list-args';
 
 @ArgsType()
 class ApplyArgs {
@@ -33,6 +36,7 @@ export class OperationsResolver {
     private readonly applying: ApplyController,
     private readonly views: ProjectionsController,
     private readonly workers: RunnersController,
+    private readonly waiting: ApprovalsController,
   ) {}
 
   @Query(() => [ProjectionDto], {
@@ -40,6 +44,17 @@ export class OperationsResolver {
   })
   async projections(): Promise<readonly ProjectionDto[]> {
     return (await this.views.list()).items;
+  }
+
+  @Query(() => [ApprovalDto], {
+    description: 'Everything that waits for a person, the oldest first.',
+  })
+  @AnswersPast()
+  async approvals(
+    @Args() _past: PastArgs,
+    @WhoAsks() asked: Asked,
+  ): Promise<readonly ApprovalDto[]> {
+    return (await this.waiting.list(asked)).items;
   }
 
   @Query(() => [RunnerDto], {

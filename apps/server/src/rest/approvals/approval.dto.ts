@@ -1,11 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Delta } from '@keelson/domain';
 import type { ApprovalAnswer } from '@keelson/views';
-import { ListOf, OneOf, OptionalText, OptionalTime, Text, Time } from '../api-properties';
+import {
+  Answer,
+  ListOf,
+  OneOf,
+  OptionalPart,
+  OptionalText,
+  OptionalTime,
+  Text,
+  Time,
+} from '../api-properties';
 import { DeltaDto } from '../runs/run.dto';
 
+@Answer('A decision that somebody is waited for to take.')
 export class ApprovalDto {
   @OneOf(['plan', 'gate'], {
+    name: 'ApprovalKind',
     description: '`plan`: confirm or discard the run. `gate`: answer the gate of the pipeline.',
   })
   kind: ApprovalAnswer['kind'];
@@ -17,7 +28,7 @@ export class ApprovalDto {
   reason: string | null;
   @OptionalText() runId: string | null;
   @OptionalText({ description: 'What a confirmation names.' }) planDigest: string | null;
-  @ApiProperty({ type: DeltaDto, nullable: true }) delta: Delta | null;
+  @OptionalPart(DeltaDto) delta: Delta | null;
   @OptionalText() pipelineId: string | null;
   @OptionalText() projectName: string | null;
   @OptionalTime({ description: 'When the clock decides.' }) until: string | null;

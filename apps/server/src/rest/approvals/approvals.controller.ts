@@ -1,7 +1,8 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ListApprovals } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { ApprovalListDto } from './approval.dto';
@@ -15,8 +16,8 @@ export class ApprovalsController {
   @Get()
   @AnswersPast()
   @ApiOkResponse({ type: ApprovalListDto })
-  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<ApprovalListDto> {
-    const items = await this.consistency.read(new ListApprovals(), reply);
+  async list(@WhoAsks() asked: Asked): Promise<ApprovalListDto> {
+    const items = await this.consistency.read(new ListApprovals(), asked);
     return { items, nextCursor: null };
   }
 }

@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { FileBlobStore } from '@keelson/artifacts';
 import { stackStream } from '@keelson/domain';
 import { ListEvents, NotFound, PAGE_ITEMS_MAX, ShowStack, type StackAnswer } from '@keelson/views';
-import type { FastifyReply } from 'fastify';
+import type { Asked } from '../../guard/asked';
+import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { StackRef } from '../path-ids';
@@ -33,11 +34,8 @@ export class StackStateController {
   @AnswersPast()
   @StackRef()
   @ApiOkResponse({ type: StackResourcesDto })
-  async resources(
-    @Param('id') stack: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StackResourcesDto> {
-    const { state } = await this.consistency.read(new ShowStack(stack), reply);
+  async resources(@Param('id') stack: string, @WhoAsks() asked: Asked): Promise<StackResourcesDto> {
+    const { state } = await this.consistency.read(new ShowStack(stack), asked);
     if (!state?.digest) return { version: null, serial: null, items: [] };
     const { resources } = await this.contents(state.digest);
     return { version: state.version, serial: state.serial, items: resources };
@@ -51,14 +49,14 @@ export class StackStateController {
   async diff(
     @Param('id') stack: string,
     @Query() { from, to }: StateDiffQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @WhoAsks() asked: Asked,
   ): Promise<StateDiffDto> {
-    const known = await this.consistency.read(new ShowStack(stack), reply);
+    const known = await this.consistency.read(new ShowStack(stack), asked);
     const newer = to ?? known.state?.version ?? 0;
     const older = from ?? Math.max(0, newer - 1);
     const [before, after] = await Promise.all([
-      this.versionOf(known, older, reply),
-      this.versionOf(known, newer, reply),
+      this.versionOf(known, older, asked),
+      this.versionOf(known, newer, asked),
     ]);
     return { from: older, to: newer, ...after.since(before) };
   }
@@ -67,11 +65,8 @@ export class StackStateController {
   @Get(':id/lock')
   @StackRef()
   @ApiOkResponse({ type: StackLockDto })
-  async lock(
-    @Param('id') stack: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StackLockDto> {
-    const { id } = await this.consistency.read(new ShowStack(stack), reply);
+  async lock(@Param('id') stack: string, @WhoAsks() asked: Asked): Promise<StackLockDto> {
+    const { id } = await this.consistency.read(new ShowStack(stack), asked);
     return this.locks.of(id);
   }
 
@@ -83,23 +78,19 @@ export class StackStateController {
   private async versionOf(
     { id, state }: StackAnswer,
     version: number,
-    reply: FastifyReply,
+    asked: Asked,
   ): Promise<StateContents> {
     if (version === 0) return StateContents.parse(Buffer.from('{}'));
     if (version > (state?.version ?? 0)) throw new NotFound('state version', String(version));
-    const { digest } = await this.recorded(id, version, reply);
+    const { digest } = await this.recorded(id, version, asked);
     return this.contents(digest);
   }
 
-  private async recorded(
-    id: string,
-    version: number,
-    reply: FastifyReply,
-  ): Promise<StateVersionDto> {
+  private async recorded(id: string, version: number, asked: Asked): Promise<StateVersionDto> {
     const about = { stream: stackStream(id), type: 'StateRecorded', limit: PAGE_ITEMS_MAX };
     for (let cursor: string | undefined; ;) {
       const filter = { ...about, ...(cursor === undefined ? {} : { cursor }) };
-      const { items, nextCursor } = await this.consistency.read(new ListEvents(filter), reply);
+      const { items, nextCursor } = await this.consistency.read(new ListEvents(filter), asked);
       const found = items.map(stateVersion).find((each) => each.version === version);
       if (found) return found;
       if (nextCursor === null) throw new NotFound('state version', String(version));
