@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './data/query-client';
+import { pipelinesSearch } from './pages/pipelines/pipelines.search';
 import { sessionQuery } from './session/session-query';
 import { SignInPage } from './session/sign-in.page';
 import { FaultPage, NoSuchPage } from './shell/fault-page';
@@ -47,7 +48,25 @@ const overviewRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/overview/overview.page'), 'OverviewPage'),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([overviewRoute])]);
+const pipelinesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines',
+  staticData: { title: 'Pipelines' },
+  validateSearch: pipelinesSearch,
+  component: lazyRouteComponent(() => import('./pages/pipelines/pipelines.page'), 'PipelinesPage'),
+});
+
+const pipelineRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines/$pipelineId',
+  staticData: { title: 'Pipeline' },
+  component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([overviewRoute, pipelinesRoute, pipelineRoute]),
+]);
 
 export const router = createRouter({
   routeTree,

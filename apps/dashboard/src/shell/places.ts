@@ -20,4 +20,11 @@ export const places: readonly Place[] = [
     key: 'o',
     keywords: ['home', 'what runs', 'activity'],
   },
+  {
+    title: 'Pipelines',
+    to: '/pipelines',
+    icon: 'pipelines',
+    key: 'p',
+    keywords: ['deployments', 'projects', 'graph'],
+  },
 ];

@@ -3,6 +3,7 @@ import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlig
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Icon } from '../parts/icon';
+import { useFound } from './found';
 import { places } from './places';
 import classes from './shell.module.css';
 
@@ -25,6 +26,7 @@ export function SearchButton() {
 export function Search() {
   const [query, setQuery] = useState('');
   const navigate = useNavigate();
+  const found = useFound(query);
   const pages = places.map(({ title, to, icon, keywords }): SpotlightActionData => ({
     id: title,
     label: title,
@@ -36,7 +38,7 @@ export function Search() {
     <Spotlight
       query={query}
       onQueryChange={setQuery}
-      actions={[{ group: 'Pages', actions: pages }]}
+      actions={[{ group: 'Pages', actions: pages }, ...found]}
       nothingFound={query === '' ? 'Nothing yet' : `Nothing is called “${query}”`}
       highlightQuery
       scrollable

@@ -6,7 +6,8 @@ import { ConnectionBar } from '../data/connection-bar';
 import { ShownMoment } from '../parts/now';
 import { Keel } from '../parts/keel';
 import { PastBar } from '../time/past-bar';
-import { timeOf, useShownMoment } from '../time/shown-moment';
+import { TimeControl } from '../time/time-control';
+import { useShownMs } from '../time/shown-ms';
 import { Breadcrumbs } from './breadcrumbs';
 import { Navigation } from './navigation';
 import { PersonMenu } from './person-menu';
@@ -17,7 +18,7 @@ import classes from './shell.module.css';
 /** What stands around every page. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
-  const at = useShownMoment();
+  const shownMs = useShownMs();
   return (
     <AppShell
       header={{ height: 48 }}
@@ -46,6 +47,7 @@ export function Shell() {
         </Group>
         <Group gap="xs" wrap="nowrap">
           <SearchButton />
+          <TimeControl />
           <PersonMenu />
         </Group>
       </AppShell.Header>
@@ -56,7 +58,7 @@ export function Shell() {
         <ConnectionBar />
         <PastBar />
         <Box id="content" tabIndex={-1} className={classes.content}>
-          <ShownMoment value={timeOf(at)}>
+          <ShownMoment value={shownMs}>
             <Suspense fallback={<Loader size="sm" aria-label="loading" />}>
               <Outlet />
             </Suspense>

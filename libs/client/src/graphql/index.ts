@@ -2,4 +2,6 @@
 export * from '../api-error';
 export { readProblem } from '../read-problem';
 export { ask, refusalOf, type AskOptions, type Document } from './ask';
+export { graphql } from './graphql';
 export { LiveConnection, type LiveState } from './live-connection';
+export type { ResultOf, VariablesOf } from 'gql.tada';
