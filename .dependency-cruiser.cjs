@@ -93,7 +93,10 @@ module.exports = {
       name: 'dashboard-is-for-browsers',
       comment: 'What only Node has is not there in a browser.',
       severity: 'error',
-      from: { path: '^(apps/dashboard/src|libs/client/src/graphql)/' },
+      from: {
+        path: '^(apps/dashboard/src|libs/client/src/graphql)/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: { dependencyTypes: ['core'] },
     },
   ],

@@ -1,4 +1,5 @@
 import {
+  Anchor,
   Button,
   createTheme,
   Modal,
@@ -42,6 +43,7 @@ export const theme = createTheme({
   radius: { xs: '3px', sm: '5px', md: '8px', lg: '12px', xl: '16px' },
   cursorType: 'pointer',
   components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 100 } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),

@@ -1,7 +1,7 @@
-import { SegmentedControl } from '@mantine/core';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { liveList } from '../../data/live-list';
+import { Choice } from '../../parts/choice';
 import { Elapsed } from '../../parts/elapsed';
 import { EmptyState } from '../../parts/empty-state';
 import { Moment } from '../../parts/moment';
@@ -82,14 +82,13 @@ function StatusFilter({ status }: PipelinesSearch) {
     const chosen = isPipelineStatus(value) ? value : undefined;
     void navigate({ search: (search) => ({ ...search, status: chosen }) });
   };
-  const data = pipelineStatuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }));
+  const statuses = pipelineStatuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }));
   return (
-    <SegmentedControl
-      size="xs"
+    <Choice
+      label="Only pipelines that are"
       value={status ?? ''}
-      onChange={choose}
-      data={[{ value: '', label: 'all' }, ...data]}
-      aria-label="Only pipelines that are"
+      options={[{ value: '', label: 'all' }, ...statuses]}
+      onChoose={choose}
     />
   );
 }
