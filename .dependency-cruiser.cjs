@@ -28,7 +28,8 @@ module.exports = {
         pathNot: [
           '\\.spec\\.ts$',
           '\\.e2e-spec\\.ts$',
-          'main\\.ts$',
+          'main\\.tsx?$',
+          'apps/dashboard/vite\\.config\\.mjs$',
           '\\.d\\.ts$',
           '^bench/',
           '^test/',
@@ -83,12 +84,27 @@ module.exports = {
       ['libs/domain', 'libs/client', 'libs/manifests', 'libs/artifacts', 'libs/event-log'],
       'The CLI talks only the public API; it reads manifests, packs sources and checks exports offline.',
     ),
+    mayImport(
+      'apps/dashboard',
+      ['libs/domain', 'libs/client'],
+      "The dashboard talks only the public API; the states that it shows are the domain's own.",
+    ),
+    {
+      name: 'dashboard-is-for-browsers',
+      comment: 'What only Node has is not there in a browser.',
+      severity: 'error',
+      from: {
+        path: '^(apps/dashboard/src|libs/client/src/graphql)/',
+        pathNot: '\\.spec\\.ts$',
+      },
+      to: { dependencyTypes: ['core'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
   },
 };

@@ -34,6 +34,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, '^$'].join('|')})/)`],
   moduleNameMapper: {
     '^@keelson/([^/]+)$': '<rootDir>/libs/$1/src',
+    '^@keelson/client/graphql$': '<rootDir>/libs/client/src/graphql',
     '^@keelson/event-log/eventstore$': '<rootDir>/libs/event-log/src/eventstore',
   },
 };

@@ -1,14 +1,18 @@
-// Compiles apps/* and libs/* (and bench/* with --bench) to dist/ with SWC, in process.
+// Compiles apps/* and libs/* (and bench/* with --bench) to dist/ with SWC, in process, and bundles the dashboard.
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { transformFile } from '@swc/core';
+import { buildDashboard } from './build-dashboard.mjs';
 
 const roots = ['apps', 'libs', ...(process.argv.includes('--bench') ? ['bench'] : [])];
+/** Runs in browsers, so it is bundled. */
+const bundled = path.join('apps', 'dashboard');
 const started = performance.now();
 
 async function* sources(folder) {
   for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
+    if (file === bundled) continue;
     if (entry.isDirectory()) yield* sources(file);
     else yield file;
   }
@@ -40,5 +44,7 @@ for (const root of roots) {
   }
 }
 await Promise.all(files.map(compile));
+const compiledMs = Math.round(performance.now() - started);
+console.log(`built ${files.length} files in ${compiledMs} ms`);
+await buildDashboard();
 await fs.writeFile('dist/.built', `${files.length}\n`);
-console.log(`built ${files.length} files in ${Math.round(performance.now() - started)} ms`);

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { runChild } from './run-npm.mjs';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const sourceRoots = ['apps', 'libs', 'scripts/build.mjs', '.swcrc', 'package-lock.json'];
+const sourceRoots = [
+  'apps',
+  'libs',
+  'scripts/build.mjs',
+  'scripts/build-dashboard.mjs',
+  '.swcrc',
+  'package-lock.json',
+];
 
 /** Specs are not built, so a changed spec is no reason to build. */
 const isBuilt = (name) => !/\.(spec|e2e-spec)\.ts$/.test(name);

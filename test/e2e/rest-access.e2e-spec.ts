@@ -48,6 +48,9 @@ const NEEDED: Readonly<Record<string, readonly Role[]>> = {
   'GET /api/v1/api-keys': ['admin'],
   'POST /api/v1/api-keys': ['admin'],
   'DELETE /api/v1/api-keys/{id}': ['admin'],
+  'GET /api/v1/session': [],
+  'POST /api/v1/session': [],
+  'DELETE /api/v1/session': [],
   'PUT /api/v1/secrets/{name}': ['writer'],
   'DELETE /api/v1/secrets/{name}': ['writer'],
 };

@@ -6,7 +6,7 @@ export const DOCS_PATH = 'api/docs';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const PROBLEM = 'Problem';
-const PUBLIC = ['/healthz', '/readyz', '/metrics'];
+const PUBLIC = ['/healthz', '/readyz', '/metrics', `/${API_PREFIX}/session`];
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 

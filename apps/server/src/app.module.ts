@@ -22,6 +22,7 @@ import { ServerStatus } from './operations/server-status';
 import { ProblemFilter } from './problem/problem.filter';
 import { ApiKeysController } from './rest/access/api-keys.controller';
 import { SecretsController } from './rest/access/secrets.controller';
+import { SessionController } from './rest/access/session.controller';
 import { ApplyController } from './rest/apply/apply.controller';
 import { SourcesController } from './rest/apply/sources.controller';
 import { Consistency } from './rest/consistency';
@@ -66,6 +67,7 @@ const controllers = [
   BackupController,
   ApiKeysController,
   SecretsController,
+  SessionController,
   ProjectionsController,
   RunnersController,
   ApprovalsController,

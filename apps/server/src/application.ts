@@ -5,6 +5,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { API_PREFIX, describeApi, DOCS_PATH } from './api-description';
 import { AppModule } from './app.module';
 import { BODY_BYTES_MAX, useBodyParsers } from './http/body-parsers';
+import { serveDashboard } from './http/dashboard-files';
 import type { Infrastructure } from './infrastructure';
 import { answerProblem } from './problem/answer-problem';
 import type { TokenHashes } from './providers/work';
@@ -23,6 +24,8 @@ const WILDCARDS = ['0.0.0.0', '::', ''];
 export type ApplicationOptions = TokenHashes & {
   readonly infrastructure: Infrastructure;
   readonly settings: Pick<Settings, 'logLevel'>;
+  /** Where the built dashboard lies; absent: none is served. */
+  readonly dashboardFolder?: string;
 };
 
 /** The HTTP application, ready to listen. Its background work is started by whoever knows the process's roles. */
@@ -35,6 +38,7 @@ export async function createApplication(
     jsonDocumentUrl: `${DOCS_PATH}-json`,
     raw: ['json'],
   });
+  if (options.dashboardFolder) await serveDashboard(app, options.dashboardFolder);
   await app.init();
   return app;
 }

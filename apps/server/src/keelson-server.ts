@@ -56,6 +56,7 @@ export class KeelsonServer {
       settings,
       adminTokenHash: hashToken(tokens.admin),
       runnerTokenHash: hashToken(tokens.runner),
+      dashboardFolder: path.join(__dirname, '../../dashboard'),
     });
     this.closers.push(() => app.close());
     const background = app.get(Background);
@@ -135,9 +136,9 @@ export class KeelsonServer {
 
   private sayWhereToLook({ adminFile }: Tokens): void {
     ServerLog.say('');
-    ServerLog.say(`  API description  ${this.address}/api/docs`);
-    ServerLog.say(`  Dashboard        ${this.address}/ (comes with a later version)`);
+    ServerLog.say(`  Dashboard        ${this.address}/`);
     ServerLog.say(`  Admin token      ${adminFile ?? 'as set by KEELSON_ADMIN_TOKEN'}`);
+    ServerLog.say(`  API description  ${this.address}/api/docs`);
     ServerLog.say('');
     ServerLog.say('  Ctrl-C stops Keelson; the next start goes on from here.');
   }

@@ -5,6 +5,7 @@ export * from './secret/postgres-key-ring';
 export * from './secret/seal-errors';
 export * from './secret/sealer';
 export * from './redaction/redactor';
+export * from './session/session-seal';
 export * from './token/roles';
 export * from './token/state-token';
 export * from './token/tokens';

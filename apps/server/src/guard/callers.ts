@@ -19,8 +19,11 @@ export class Callers {
     private readonly runnerTokenHash: string,
   ) {}
 
-  async find(token: string): Promise<Caller | undefined> {
-    const hash = hashToken(token);
+  find(token: string): Promise<Caller | undefined> {
+    return this.findByHash(hashToken(token));
+  }
+
+  async findByHash(hash: string): Promise<Caller | undefined> {
     if (sameSecret(hash, this.adminTokenHash)) return ADMIN;
     if (sameSecret(hash, this.runnerTokenHash)) return EMBEDDED_RUNNER;
     const cached = this.cache.get(hash);

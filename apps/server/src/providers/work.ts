@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { MasterKey } from '@keelson/access';
+import { MasterKey, SessionSeal } from '@keelson/access';
 import { DecideAndAppend, EVENT_LOG, WorkOrders } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import { DueRuns, Leases, LostClaims, PendingJobs, ProjectionRunner } from '@keelson/views';
@@ -25,7 +25,8 @@ export function workProviders(infrastructure: Infrastructure, tokens: TokenHashe
       useFactory: (queries: QueryBus) =>
         new Callers(queries, tokens.adminTokenHash, tokens.runnerTokenHash),
     },
-    made(Authentication, Callers),
+    made(SessionSeal, MasterKey),
+    made(Authentication, Callers, SessionSeal),
     {
       provide: JobQueue,
       inject: [EVENT_LOG, Leases],

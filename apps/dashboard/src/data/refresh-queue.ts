@@ -1,0 +1,44 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+
+/** Changes that come together are asked for together. */
+const GATHER_MS = 25;
+
+/**
+ * Asks anew for what has changed. Changes of one moment are gathered, and while their answers are under way the next ones are, so that
+ * a busy pipeline asks one question after the other and never two at a time. A change that comes in between is asked for after it:
+ * what is shown in the end is never older than the last change that was told.
+ */
+export class RefreshQueue {
+  private readonly changed = new Set<string>();
+  private flushing = false;
+
+  constructor(private readonly queries: QueryClient) {}
+
+  /** A subject, as queries name it in their `changesWith`. */
+  tell(...subjects: readonly string[]): void {
+    for (const subject of subjects) this.changed.add(subject);
+    if (!this.flushing) void this.flush();
+  }
+
+  /** After an interruption: whatever is of the present may have changed. */
+  tellAll(): Promise<void> {
+    return this.queries.invalidateQueries({ predicate: (query) => subjectsOf(query).length > 0 });
+  }
+
+  private async flush(): Promise<void> {
+    this.flushing = true;
+    while (this.changed.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      const subjects = new Set(this.changed);
+      this.changed.clear();
+      const predicate = (query: Query): boolean =>
+        subjectsOf(query).some((subject) => subjects.has(subject));
+      await this.queries.invalidateQueries({ predicate });
+    }
+    this.flushing = false;
+  }
+}
+
+function subjectsOf({ meta }: Query): readonly string[] {
+  return (meta?.changesWith as readonly string[] | undefined) ?? [];
+}

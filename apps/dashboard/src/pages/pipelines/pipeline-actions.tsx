@@ -1,0 +1,58 @@
+import { isTerminalNodeStatus } from '@keelson/domain';
+import { useNavigate } from '@tanstack/react-router';
+import { useCommand } from '../../data/command';
+import { CommandButton } from '../../parts/command-button';
+import { CANCEL_PIPELINE, RETRY_PIPELINE, type ShownPipeline } from './pipeline.documents';
+
+/** What a person can do about a pipeline as it stands. */
+export function PipelineActions({ pipeline }: { readonly pipeline: ShownPipeline }) {
+  if (pipeline.status !== 'completed') return <Cancel pipeline={pipeline} />;
+  return pipeline.result === 'succeeded' ? null : <Retry pipeline={pipeline} />;
+}
+
+function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownPipeline }) {
+  const command = useCommand(CANCEL_PIPELINE, { changes: ['pipelines', `pipeline:${id}`] });
+  if (status === 'cancelling') return null;
+  const flying = nodes.filter((node) => node.status === 'in_progress').length;
+  const open = nodes.filter((node) => !isTerminalNodeStatus(node.status)).length;
+  return (
+    <CommandButton
+      label="Cancel"
+      title="Cancel this pipeline?"
+      confirm="Cancel the pipeline"
+      danger
+      withComment
+      command={command}
+      act={(comment) => command.mutateAsync({ id, comment: comment ?? null })}
+    >
+      {flying === 0
+        ? 'No run is at work. '
+        : `${counted(flying, 'run that is at work completes', 'runs that are at work complete')}; an apply is never interrupted. `}
+      {counted(open - flying, 'stack', 'stacks')} will not be deployed. What is deployed stays.
+    </CommandButton>
+  );
+}
+
+function Retry({ pipeline: { id, projectName } }: { readonly pipeline: ShownPipeline }) {
+  const navigate = useNavigate();
+  const command = useCommand(RETRY_PIPELINE, {
+    changes: ['pipelines'],
+    onDone: ({ retryPipeline }) =>
+      navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: retryPipeline.id } }),
+  });
+  return (
+    <CommandButton
+      label="Retry"
+      title="Retry this pipeline?"
+      confirm="Start a new pipeline"
+      command={command}
+      act={() => command.mutateAsync({ id })}
+    >
+      A new pipeline of {projectName} begins. It adopts what this one had deployed and is still up
+      to date, and runs the rest.
+    </CommandButton>
+  );
+}
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;

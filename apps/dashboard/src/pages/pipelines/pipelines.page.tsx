@@ -1,0 +1,105 @@
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { liveList } from '../../data/live-list';
+import { Choice } from '../../parts/choice';
+import { Elapsed } from '../../parts/elapsed';
+import { EmptyState } from '../../parts/empty-state';
+import { Moment } from '../../parts/moment';
+import { Page } from '../../parts/page';
+import { Rows, type Column } from '../../parts/rows';
+import { StateBadge } from '../../parts/state-badge';
+import { ofPipeline } from '../../parts/state-tone';
+import { useShownMoment } from '../../time/shown-moment';
+import { NodeCounts } from './node-counts';
+import { PIPELINES, type ListedPipeline } from './pipelines.documents';
+import { isPipelineStatus, pipelineStatuses, type PipelinesSearch } from './pipelines.search';
+
+const ROWS_PER_PAGE = 50;
+
+/** Every pipeline, newest first. */
+export function PipelinesPage() {
+  const at = useShownMoment();
+  const { status, project } = useSearch({ from: '/shell/pipelines' });
+  const list = useSuspenseInfiniteQuery(
+    liveList({
+      document: PIPELINES,
+      variables: {
+        first: ROWS_PER_PAGE,
+        at: at ?? null,
+        status: status ?? null,
+        project: project ?? null,
+      },
+      changesWith: ['pipelines'],
+      connection: ({ pipelines }) => pipelines,
+    }),
+  );
+  return (
+    <Page title="Pipelines" actions={<StatusFilter {...(status ? { status } : {})} />}>
+      {list.data.length === 0 ? (
+        <NoPipelines filtered={status !== undefined || project !== undefined} />
+      ) : (
+        <Rows label="Pipelines" items={list.data} columns={COLUMNS} more={list} />
+      )}
+    </Page>
+  );
+}
+
+const COLUMNS: readonly Column<ListedPipeline>[] = [
+  {
+    title: 'Project',
+    cell: ({ id, projectName }) => (
+      <Link to="/pipelines/$pipelineId" params={{ pipelineId: id }}>
+        {projectName}
+      </Link>
+    ),
+  },
+  { title: 'Generation', figure: true, wide: true, cell: ({ generation }) => generation },
+  {
+    title: 'State',
+    cell: ({ status, result }) => <StateBadge state={ofPipeline(status, result)} plain />,
+  },
+  {
+    title: 'Stacks',
+    cell: ({ counts, nodesTotal }) => <NodeCounts counts={counts} total={nodesTotal} />,
+  },
+  {
+    title: 'Environments',
+    wide: true,
+    cell: ({ environments }) => environments.map(({ name }) => name).join(' → '),
+  },
+  {
+    title: 'Took',
+    figure: true,
+    wide: true,
+    cell: ({ startedAt, endedAt }) => <Elapsed from={startedAt} to={endedAt} />,
+  },
+  { title: 'Created', figure: true, cell: ({ createdAt }) => <Moment time={createdAt} /> },
+];
+
+function StatusFilter({ status }: PipelinesSearch) {
+  const navigate = useNavigate({ from: '/pipelines' });
+  const choose = (value: string): void => {
+    const chosen = isPipelineStatus(value) ? value : undefined;
+    void navigate({ search: (search) => ({ ...search, status: chosen }) });
+  };
+  const statuses = pipelineStatuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }));
+  return (
+    <Choice
+      label="Only pipelines that are"
+      value={status ?? ''}
+      options={[{ value: '', label: 'all' }, ...statuses]}
+      onChoose={choose}
+    />
+  );
+}
+
+function NoPipelines({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) {
+    return <EmptyState title="None of these">No pipeline is like this at the moment.</EmptyState>;
+  }
+  return (
+    <EmptyState title="No pipeline yet" command="keelson apply -f examples/quickstart">
+      A pipeline begins when a project is applied, and deploys its stacks in their order.
+    </EmptyState>
+  );
+}

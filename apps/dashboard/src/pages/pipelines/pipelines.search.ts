@@ -1,0 +1,19 @@
+import { pipelineStates, type PipelineStateName } from '@keelson/domain';
+
+export const pipelineStatuses = Object.keys(pipelineStates) as readonly PipelineStateName[];
+
+export const isPipelineStatus = (text: unknown): text is PipelineStateName =>
+  pipelineStatuses.some((status) => status === text);
+
+/** What the address of the list may say. */
+export type PipelinesSearch = {
+  readonly status?: PipelineStateName | undefined;
+  readonly project?: string | undefined;
+};
+
+export function pipelinesSearch({ status, project }: Record<string, unknown>): PipelinesSearch {
+  return {
+    ...(isPipelineStatus(status) ? { status } : {}),
+    ...(typeof project === 'string' ? { project } : {}),
+  };
+}

@@ -1,0 +1,114 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState, type ReactNode } from 'react';
+import { faultWords } from '../data/fault-words';
+import { useMayAct } from '../session/may-act';
+
+/** The part of a mutation that a dialog needs. */
+type Command = {
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly reset: () => void;
+};
+
+type CommandButtonProps = {
+  /** On the button: a verb. */
+  readonly label: string;
+  /** The question. */
+  readonly title: string;
+  /** What will happen, in the words of the domain. */
+  readonly children: ReactNode;
+  /** On the button that does it: what is agreed to, never just "OK". */
+  readonly confirm: string;
+  readonly danger?: boolean;
+  /** Asks for a comment, which the events keep. */
+  readonly withComment?: boolean;
+  readonly command: Command;
+  /** `comment` is undefined where nothing was written. */
+  readonly act: (comment: string | undefined) => Promise<unknown>;
+};
+
+/** A command behind a dialog that says what will happen. Not there for readers, and not in the past. */
+export function CommandButton({
+  label,
+  title,
+  danger = false,
+  command,
+  ...rest
+}: CommandButtonProps) {
+  const [opened, { open, close }] = useDisclosure();
+  const mayAct = useMayAct();
+  if (!mayAct) return null;
+  const leave = (): void => {
+    command.reset();
+    close();
+  };
+  return (
+    <>
+      <Button variant="default" {...(danger ? { c: 'var(--k-failed)' } : {})} onClick={open}>
+        {label}
+      </Button>
+      <Modal opened={opened} onClose={leave} title={title}>
+        <Agreement {...rest} danger={danger} command={command} leave={leave} />
+      </Modal>
+    </>
+  );
+}
+
+type AgreementProps = Pick<
+  CommandButtonProps,
+  'children' | 'confirm' | 'danger' | 'withComment' | 'command' | 'act'
+> & { readonly leave: () => void };
+
+function Agreement({
+  children,
+  confirm,
+  danger,
+  withComment,
+  command,
+  act,
+  leave,
+}: AgreementProps) {
+  const [comment, setComment] = useState('');
+  const agree = (): void => {
+    const written = comment.trim();
+    // A refusal stays in the dialog, as the mutation's error.
+    act(written === '' ? undefined : written).then(leave, () => undefined);
+  };
+  return (
+    <Stack gap="md">
+      <Text size="sm" component="div">
+        {children}
+      </Text>
+      {withComment === true && (
+        <Textarea
+          label="Comment"
+          description="Stays in the history beside your name."
+          value={comment}
+          onChange={(event) => setComment(event.currentTarget.value)}
+          maxLength={2_000}
+          autosize
+          minRows={2}
+        />
+      )}
+      {command.error && (
+        <Text size="sm" c="var(--k-failed)" role="alert">
+          {faultWords(command.error)}
+        </Text>
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={leave}>
+          Leave it as it is
+        </Button>
+        <Button
+          loading={command.isPending}
+          {...(danger ? { color: 'red' } : {})}
+          onClick={agree}
+          data-autofocus
+        >
+          {confirm}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { Group, Stack, Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+
+type PageProps = {
+  readonly title: string;
+  /** Beside the title: the state of what the page is about. */
+  readonly beside?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** What every page has: one heading, which is also the name of the window, and room for what can be done here. */
+export function Page({ title, beside, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Keelson`;
+  }, [title]);
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm">
+          <Title order={1}>{title}</Title>
+          {beside}
+        </Group>
+        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,84 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { queryClient } from './data/query-client';
+import { pipelinesSearch } from './pages/pipelines/pipelines.search';
+import { sessionQuery } from './session/session-query';
+import { SignInPage } from './session/sign-in.page';
+import { FaultPage, NoSuchPage } from './shell/fault-page';
+import { Shell } from './shell/shell';
+import './shell/static-data';
+import { momentSearch } from './time/shown-moment';
+
+const rootRoute = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({
+  validateSearch: momentSearch,
+  search: { middlewares: [retainSearchParams(['at'])] },
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  component: SignInPage,
+  // Where to go on to: an address of this dashboard and of nobody else.
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' && /^\/(?!\/)/.test(to) ? { to } : {},
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  errorComponent: FaultPage,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: { to: location.href } });
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  staticData: { title: 'Overview' },
+  component: lazyRouteComponent(() => import('./pages/overview/overview.page'), 'OverviewPage'),
+});
+
+const pipelinesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines',
+  staticData: { title: 'Pipelines' },
+  validateSearch: pipelinesSearch,
+  component: lazyRouteComponent(() => import('./pages/pipelines/pipelines.page'), 'PipelinesPage'),
+});
+
+const pipelineRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines/$pipelineId',
+  staticData: { title: 'Pipeline' },
+  component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([overviewRoute, pipelinesRoute, pipelineRoute]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultErrorComponent: FaultPage,
+  defaultNotFoundComponent: NoSuchPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,37 @@
+import { ask, type ResultOf } from '@keelson/client/graphql';
+import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Icon } from '../parts/icon';
+import { useShownMoment } from '../time/shown-moment';
+import { FOUND } from './found.documents';
+
+/** How long what was found may be looked through without asking again. */
+const FRESH_MS = 10_000;
+
+type Found = ResultOf<typeof FOUND>;
+type Go = ReturnType<typeof useNavigate>;
+
+/** What the search offers beside the pages, once somebody writes into it. */
+export function useFound(query: string): readonly SpotlightActionGroupData[] {
+  const at = useShownMoment() ?? null;
+  const navigate = useNavigate();
+  const { data } = useQuery({
+    queryKey: ['Found', at],
+    queryFn: ({ signal }) => ask(FOUND, { at }, { signal }),
+    enabled: query !== '',
+    staleTime: FRESH_MS,
+  });
+  return data ? [{ group: 'Pipelines', actions: pipelinesIn(data, navigate) }] : [];
+}
+
+function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] {
+  return pipelines.edges.map(({ node: { id, projectName, generation, status } }) => ({
+    id,
+    label: `${projectName} · generation ${generation}`,
+    description: `${id} · ${status.replaceAll('_', ' ')}`,
+    keywords: [id],
+    leftSection: <Icon name="pipelines" />,
+    onClick: () => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: id } }),
+  }));
+}

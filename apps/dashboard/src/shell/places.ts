@@ -1,0 +1,30 @@
+import type { LinkProps } from '@tanstack/react-router';
+import type { IconName } from '../parts/icon';
+
+export type Place = {
+  readonly title: string;
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly icon: IconName;
+  /** The letter after `g`. */
+  readonly key: string;
+  /** For whoever searches with other words. */
+  readonly keywords: readonly string[];
+};
+
+/** The places of the dashboard, in the order of its navigation. Search, shortcuts and navigation are made of this list. */
+export const places: readonly Place[] = [
+  {
+    title: 'Overview',
+    to: '/',
+    icon: 'overview',
+    key: 'o',
+    keywords: ['home', 'what runs', 'activity'],
+  },
+  {
+    title: 'Pipelines',
+    to: '/pipelines',
+    icon: 'pipelines',
+    key: 'p',
+    keywords: ['deployments', 'projects', 'graph'],
+  },
+];

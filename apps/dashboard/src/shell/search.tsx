@@ -1,0 +1,55 @@
+import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Icon } from '../parts/icon';
+import { useFound } from './found';
+import { places } from './places';
+import classes from './shell.module.css';
+
+const isMac = /mac/i.test(navigator.userAgent);
+
+/** Opens the search for whoever does not know its key yet. */
+export function SearchButton() {
+  return (
+    <Tooltip label="Find anything">
+      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search">
+        <Icon name="search" size={14} />
+        <span>Find anything</span>
+        <Kbd size="xs">{isMac ? '⌘' : 'Ctrl'} K</Kbd>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+/** Finds pages, pipelines, runs and stacks by their names and ids. */
+export function Search() {
+  const [query, setQuery] = useState('');
+  const navigate = useNavigate();
+  const found = useFound(query);
+  const pages = places.map(({ title, to, icon, keywords }): SpotlightActionData => ({
+    id: title,
+    label: title,
+    leftSection: <Icon name={icon} />,
+    keywords: [...keywords],
+    onClick: () => void navigate({ to }),
+  }));
+  return (
+    <Spotlight
+      query={query}
+      onQueryChange={setQuery}
+      actions={[{ group: 'Pages', actions: pages }, ...found]}
+      nothingFound={query === '' ? 'Nothing yet' : `Nothing is called “${query}”`}
+      highlightQuery
+      scrollable
+      limit={30}
+      maxHeight={420}
+      shortcut={['mod + K']}
+      searchProps={{
+        leftSection: <Icon name="search" />,
+        placeholder: 'Stack, run, pipeline, page …',
+        'aria-label': 'Search',
+      }}
+    />
+  );
+}

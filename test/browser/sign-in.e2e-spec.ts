@@ -1,0 +1,48 @@
+import { RunningKeelson } from '../support/running-keelson';
+import { Dashboard } from './dashboard';
+import { describeInBrowser } from './in-browser';
+
+describeInBrowser('signing in', (browser) => {
+  let keelson: RunningKeelson;
+  let dashboard: Dashboard;
+
+  beforeAll(async () => {
+    keelson = await RunningKeelson.start();
+  });
+  afterAll(async () => {
+    await keelson?.stop();
+    keelson?.remove();
+  });
+  beforeEach(async () => {
+    dashboard = await Dashboard.open(browser(), keelson.url);
+  });
+  afterEach(() => dashboard.close());
+
+  it('leads on to the page that was asked for, and stays over a reload', async () => {
+    await dashboard.signIn(keelson.adminToken, '/pipelines?status=running');
+    await dashboard.page.getByRole('heading', { name: 'Pipelines' }).waitFor();
+    expect(dashboard.page.url()).toBe(`${keelson.url}/pipelines?status=running`);
+    await dashboard.page.reload();
+    await dashboard.page.getByRole('heading', { name: 'Pipelines' }).waitFor();
+    expect(dashboard.complaints).toEqual([]);
+  });
+
+  it('refuses a wrong token in words, and keeps none in the page', async () => {
+    await dashboard.goto('/');
+    await dashboard.page.getByLabel('Token', { exact: true }).fill('kls_wrong');
+    await dashboard.page.keyboard.press('Enter');
+    await dashboard.page.getByText('this token is not valid').waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    const kept = await dashboard.page.evaluate('JSON.stringify(localStorage)');
+    expect(kept).not.toContain('kls_');
+  });
+
+  it('ends by signing out', async () => {
+    await dashboard.signIn(keelson.adminToken);
+    await dashboard.page.getByRole('button', { name: 'Signed in as admin' }).click();
+    await dashboard.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await dashboard.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await dashboard.goto('/pipelines');
+    await dashboard.page.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
+});
