@@ -119,13 +119,22 @@ describe('examples', () => {
     }
   });
 
+  it('live side by side on one server: no stack is in two of them', () => {
+    const names = readdirSync(resolve(__dirname, '../../examples')).flatMap((example) => {
+      const { org, stacks: planned } = projectOf(example);
+      return planned.map(({ environment, name }) => `${org}/${environment}/${name}`);
+    });
+    expect(names.length).toBeGreaterThan(8);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   (hasTerraform ? it : it.skip)(
     'terraform deploys and changes nothing the second time',
     async () => {
       const first = await deploy('terraform');
-      expect(first.changed).toEqual(['staging/network', 'staging/database', 'staging/app']);
-      expect(first.outputs.get('staging/network')?.subnet_ids?.value).toHaveLength(3);
-      expect(first.outputs.get('staging/app')?.url?.value).toMatch(/^https:\/\/app-/);
+      expect(first.changed).toEqual(['lab/network', 'lab/database', 'lab/app']);
+      expect(first.outputs.get('lab/network')?.subnet_ids?.value).toHaveLength(3);
+      expect(first.outputs.get('lab/app')?.url?.value).toMatch(/^https:\/\/app-/);
       expect((await deploy('terraform')).changed).toEqual([]);
       expect(everythingSaid()).not.toContain('cobalt-heron-58');
     },

@@ -8,9 +8,11 @@ import { formatTable, type Column } from '../output/table';
 import { openSession } from '../session';
 
 const columns: readonly Column<StackResource>[] = [
-  { title: 'ADDRESS', value: ({ address }) => address },
+  {
+    title: 'ADDRESS',
+    value: ({ address, tainted }) => (tainted ? `${address} (tainted)` : address),
+  },
   { title: 'PROVIDER', value: ({ provider }) => provider },
-  { title: '', value: ({ tainted }) => (tainted ? 'tainted' : '') },
 ];
 
 /** What a stack's recorded states tell, and who has the stack. */
