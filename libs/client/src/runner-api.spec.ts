@@ -46,7 +46,7 @@ describe('RunnerApi', () => {
   ])('knows from %i %s that the job is lost', async (status, code) => {
     server.handler = (_request, response) => sendJson(response, status, { status, code });
     await expect(api.report(claim, [], signal)).rejects.toBeInstanceOf(StaleToken);
-    await expect(api.heartbeat(claim, signal)).rejects.toBeInstanceOf(StaleToken);
+    await expect(api.heartbeat(claim, 0, signal)).rejects.toBeInstanceOf(StaleToken);
     await expect(api.work(claim, signal)).rejects.toBeInstanceOf(StaleToken);
   });
 
@@ -65,7 +65,7 @@ describe('RunnerApi', () => {
     await expect(api.claim('one', { max: 1, waitMs: 1 }, signal)).rejects.toBeInstanceOf(
       ServerUnreachable,
     );
-    await expect(api.heartbeat(claim, signal)).rejects.toBeInstanceOf(ServerUnreachable);
+    await expect(api.heartbeat(claim, 0, signal)).rejects.toBeInstanceOf(ServerUnreachable);
     expect(server.requests).toHaveLength(2);
   });
 

@@ -72,12 +72,13 @@ export class RunnerApi {
     await this.transport.empty(apiBase + call, { method: 'POST', timeoutMs: leaveTimeoutMs });
   }
 
-  async heartbeat(claim: Claim, signal: AbortSignal): Promise<Heartbeat> {
+  /** The server answers when the job is to be cancelled, after `waitMs` at the latest; the lease is renewed at once. */
+  async heartbeat(claim: Claim, waitMs: number, signal: AbortSignal): Promise<Heartbeat> {
     try {
       return await this.transport.json(apiBase + path`/jobs/${claim.jobId}/heartbeat`, {
         method: 'POST',
-        body: { token: claim.token },
-        timeoutMs: heartbeatTimeoutMs,
+        body: { token: claim.token, waitMs: Math.floor(waitMs) },
+        timeoutMs: waitMs + heartbeatTimeoutMs,
         signal,
       });
     } catch (error) {

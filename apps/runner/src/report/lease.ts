@@ -5,6 +5,8 @@ const beatMsMin = 500;
 const beatMsMax = 20_000;
 /** After a beat that was lost, the next comes sooner. */
 const lostBeatMs = 1_000;
+/** Most jobs are over before, and need no beat. */
+const firstBeatMs = 1_000;
 
 export type LeaseEvents = {
   readonly onCancelRequested: () => void;
@@ -12,12 +14,14 @@ export type LeaseEvents = {
 };
 
 /**
- * Renews a job's lease every third of it. Says when the server asks to cancel and when the job is no longer ours. A server that
- * cannot be reached ends nothing: it grants a grace when it is back.
+ * Renews a job's lease every third of it. Between two beats the server holds the answer back, so that a wish to cancel is heard at
+ * once. Says when the server asks to cancel and when the job is no longer ours. A server that cannot be reached ends nothing: it
+ * grants a grace when it is back.
  */
 export class Lease {
   private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private readonly stopping = new AbortController();
+  private cancelRequested = false;
 
   constructor(
     private readonly api: Pick<RunnerApi, 'heartbeat'>,
@@ -27,32 +31,42 @@ export class Lease {
   ) {}
 
   start(leaseUntil: string): void {
-    this.schedule(thirdOf(leaseUntil));
+    const waitMs = thirdOf(leaseUntil);
+    this.schedule(Math.min(firstBeatMs, waitMs), waitMs);
   }
 
   stop(): void {
-    this.stopped = true;
+    this.stopping.abort();
     clearTimeout(this.timer);
   }
 
-  private schedule(delayMs: number): void {
-    if (this.stopped || this.signal.aborted) return;
-    this.timer = setTimeout(() => void this.beat(), delayMs);
+  private schedule(delayMs: number, waitMs: number): void {
+    if (this.stopping.signal.aborted || this.signal.aborted) return;
+    this.timer = setTimeout(() => void this.beat(waitMs), delayMs);
   }
 
-  private async beat(): Promise<void> {
+  private async beat(waitMs: number): Promise<void> {
+    const begunMs = performance.now();
+    // There is nothing more to hear when it was heard.
+    const heldBackMs = this.cancelRequested ? 0 : waitMs;
     let answer: Heartbeat;
     try {
-      answer = await this.api.heartbeat(this.claim, this.signal);
+      const signal = AbortSignal.any([this.signal, this.stopping.signal]);
+      answer = await this.api.heartbeat(this.claim, heldBackMs, signal);
     } catch (error) {
-      if (this.stopped) return;
+      if (this.stopping.signal.aborted) return;
       if (error instanceof StaleToken) this.events.onLost(error);
-      else this.schedule(lostBeatMs);
+      else this.schedule(lostBeatMs, waitMs);
       return;
     }
-    if (this.stopped) return;
-    if (answer.cancelRequested) this.events.onCancelRequested();
-    this.schedule(thirdOf(answer.leaseUntil));
+    if (this.stopping.signal.aborted) return;
+    if (answer.cancelRequested) {
+      this.cancelRequested = true;
+      this.events.onCancelRequested();
+    }
+    // A server that answers at once must not be asked again at once.
+    const takenMs = performance.now() - begunMs;
+    this.schedule(Math.max(0, waitMs - takenMs), thirdOf(answer.leaseUntil));
   }
 }
 

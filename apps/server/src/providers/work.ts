@@ -11,6 +11,7 @@ import { Background } from '../operations/background';
 import { LeaseReaper } from '../operations/lease-reaper';
 import { StateCredentials } from '../rest/state/state-credentials';
 import { Claims } from '../rest/worker/claims';
+import { Heartbeats } from '../rest/worker/heartbeats';
 import { HeldJobs } from '../rest/worker/held-jobs';
 import { JobQueue } from '../rest/worker/job-queue';
 
@@ -36,6 +37,7 @@ export function workProviders(infrastructure: Infrastructure, tokens: TokenHashe
     },
     made(Claims, JobQueue, CommandBus, WorkOrders, Leases),
     made(HeldJobs, DecideAndAppend),
+    made(Heartbeats, JobQueue, HeldJobs, Leases),
     made(StateCredentials, HeldJobs, MasterKey),
     made(LeaseReaper, CommandBus, Leases, DueRuns, LostClaims),
     {

@@ -16,6 +16,7 @@ const ENDS: ReadonlySet<string> = new Set<JobEvent['type']>([
 export class JobQueue {
   private readonly pending = new Set<string>();
   private readonly waiters = new Set<Waiter>();
+  private readonly waitersOfJobs = new Map<string, Set<Waiter>>();
   private readonly stopping = new AbortController();
   private following: Promise<void> | undefined;
 
@@ -33,7 +34,7 @@ export class JobQueue {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake();
+    for (const waiters of [this.waiters, ...this.waitersOfJobs.values()]) wakeAll(waiters);
     await this.following;
   }
 
@@ -61,16 +62,29 @@ export class JobQueue {
 
   /** Until a job is pending, the time is over, the caller has gone, or the server stops. */
   async wait(waitMs: number, gone: AbortSignal): Promise<void> {
-    if (this.pending.size > 0 || this.stopping.signal.aborted || gone.aborted) return;
+    if (this.pending.size > 0) return;
+    await this.waitAmong(this.waiters, waitMs, gone);
+  }
+
+  /** Until the job is to be cancelled or has ended, the time is over, the caller has gone, or the server stops. */
+  async waitForJob(jobId: string, waitMs: number, gone: AbortSignal): Promise<void> {
+    const waiters = this.waitersOfJobs.get(jobId) ?? new Set();
+    this.waitersOfJobs.set(jobId, waiters);
+    await this.waitAmong(waiters, waitMs, gone);
+    if (waiters.size === 0) this.waitersOfJobs.delete(jobId);
+  }
+
+  private async waitAmong(waiters: Set<Waiter>, waitMs: number, gone: AbortSignal): Promise<void> {
+    if (this.stopping.signal.aborted || gone.aborted) return;
     await new Promise<void>((resolve) => {
-      const done = () => {
+      const done = (): void => {
         clearTimeout(timer);
-        this.waiters.delete(done);
+        waiters.delete(done);
         gone.removeEventListener('abort', done);
         resolve();
       };
       const timer = setTimeout(done, waitMs);
-      this.waiters.add(done);
+      waiters.add(done);
       gone.addEventListener('abort', done);
     });
   }
@@ -94,9 +108,16 @@ export class JobQueue {
       this.pending.add(jobId);
       this.wake();
     } else if (type !== 'JobCancelRequested') this.pending.delete(jobId);
+    if (type === 'JobCancelRequested' || ENDS.has(type)) {
+      wakeAll(this.waitersOfJobs.get(jobId) ?? new Set());
+    }
   }
 
   private wake(): void {
-    for (const waiter of [...this.waiters]) waiter();
+    wakeAll(this.waiters);
   }
+}
+
+function wakeAll(waiters: ReadonlySet<Waiter>): void {
+  for (const waiter of [...waiters]) waiter();
 }

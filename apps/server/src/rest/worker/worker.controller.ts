@@ -37,6 +37,7 @@ import { envelopeOf } from '../envelope-of';
 import { JobId } from '../path-ids';
 import { abortedWith } from '../request-signal';
 import { Claims } from './claims';
+import { Heartbeats } from './heartbeats';
 import { HeldJobs } from './held-jobs';
 import { toJobReports } from './job-report-shape';
 import {
@@ -47,7 +48,7 @@ import {
   ReportsAnswerDto,
   WorkspaceAnswerDto,
 } from './worker-answers.dto';
-import { ClaimDto, LogsDto, ReportsDto, TokenDto } from './worker.dto';
+import { ClaimDto, HeartbeatDto, LogsDto, ReportsDto } from './worker.dto';
 
 /** Which claim an artifact belongs to. */
 const FencingToken = () =>
@@ -68,6 +69,7 @@ export class WorkerController {
     private readonly commands: CommandBus,
     private readonly claims: Claims,
     private readonly held: HeldJobs,
+    private readonly heartbeats: Heartbeats,
     private readonly leases: Leases,
     private readonly agents: Agents,
     private readonly logs: LogStore,
@@ -106,13 +108,10 @@ export class WorkerController {
   @HttpCode(200)
   async heartbeat(
     @Param('id') jobId: string,
-    @Body() { token }: TokenDto,
+    @Body() { token, waitMs }: HeartbeatDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HeartbeatAnswerDto> {
-    const job = await this.held.require(jobId, token);
-    const until = leaseUntil(Date.now());
-    const { attempt } = job;
-    await this.leases.grant({ jobId, attempt, token, agent: job.claim.agent, leaseUntil: until });
-    return { leaseUntil: until.toISOString(), cancelRequested: job.cancelRequested !== null };
+    return this.heartbeats.beat(jobId, token, waitMs, abortedWith(reply));
   }
 
   @Get('jobs/:id/work')

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { JOB_REPORT_TYPES } from './job-report-shape';
 import { Type } from 'class-transformer';
 import {
@@ -19,6 +19,8 @@ import type { Step } from '@keelson/domain';
 
 const CLAIM_MAX = 100;
 const CLAIM_WAIT_MS_MAX = 30_000;
+/** Less than a lease, which a heartbeat renews when it comes. */
+const HEARTBEAT_WAIT_MS_MAX = 20_000;
 const REPORTS_MAX = 100;
 const LOG_LINES_MAX = 10_000;
 const LOG_LINE_LENGTH_MAX = 65_536;
@@ -47,6 +49,20 @@ export class TokenDto {
   @IsString()
   @Matches(/^\d+\.\d+$/)
   token: string;
+}
+
+export class HeartbeatDto extends TokenDto {
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: HEARTBEAT_WAIT_MS_MAX,
+    default: 0,
+    description:
+      'Milliseconds for which the answer may be held back until the job is to be cancelled.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(HEARTBEAT_WAIT_MS_MAX)
+  waitMs: number = 0;
 }
 
 /** The entry's own fields are checked by `toJobReports`, which knows each type's shape. */
