@@ -8,7 +8,10 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './data/query-client';
+import { auditSearch } from './pages/audit/audit.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
+import { stackSearch } from './pages/stacks/stack.search';
+import { stacksSearch } from './pages/stacks/stacks.search';
 import { sessionQuery } from './session/session-query';
 import { SignInPage } from './session/sign-in.page';
 import { FaultPage, NoSuchPage } from './shell/fault-page';
@@ -63,9 +66,43 @@ const pipelineRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
 });
 
+const stacksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/stacks',
+  staticData: { title: 'Stacks' },
+  validateSearch: stacksSearch,
+  component: lazyRouteComponent(() => import('./pages/stacks/stacks.page'), 'StacksPage'),
+});
+
+const stackRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/stacks/$stackId',
+  staticData: { title: 'Stack' },
+  validateSearch: stackSearch,
+  component: lazyRouteComponent(() => import('./pages/stacks/stack.page'), 'StackPage'),
+});
+
+const runnersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/runners',
+  staticData: { title: 'Runners' },
+  component: lazyRouteComponent(() => import('./pages/runners/runners.page'), 'RunnersPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audit',
+  staticData: { title: 'Audit' },
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./pages/audit/audit.page'), 'AuditPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([overviewRoute, pipelinesRoute, pipelineRoute]),
+  shellRoute.addChildren([
+    ...[overviewRoute, pipelinesRoute, pipelineRoute],
+    ...[stacksRoute, stackRoute, runnersRoute, auditRoute],
+  ]),
 ]);
 
 export const router = createRouter({

@@ -22,7 +22,11 @@ export function useFound(query: string): readonly SpotlightActionGroupData[] {
     enabled: query !== '',
     staleTime: FRESH_MS,
   });
-  return data ? [{ group: 'Pipelines', actions: pipelinesIn(data, navigate) }] : [];
+  if (!data) return [];
+  return [
+    { group: 'Stacks', actions: stacksIn(data, navigate) },
+    { group: 'Pipelines', actions: pipelinesIn(data, navigate) },
+  ];
 }
 
 function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] {
@@ -33,5 +37,16 @@ function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] 
     keywords: [id],
     leftSection: <Icon name="pipelines" />,
     onClick: () => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: id } }),
+  }));
+}
+
+function stacksIn({ stacks }: Found, navigate: Go): SpotlightActionData[] {
+  return stacks.edges.map(({ node: { id, name, environment } }) => ({
+    id,
+    label: `${environment}/${name}`,
+    description: id,
+    keywords: [id],
+    leftSection: <Icon name="stacks" />,
+    onClick: () => void navigate({ to: '/stacks/$stackId', params: { stackId: id } }),
   }));
 }

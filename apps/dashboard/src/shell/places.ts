@@ -27,4 +27,25 @@ export const places: readonly Place[] = [
     key: 'p',
     keywords: ['deployments', 'projects', 'graph'],
   },
+  {
+    title: 'Stacks',
+    to: '/stacks',
+    icon: 'stacks',
+    key: 's',
+    keywords: ['infrastructure', 'environments', 'outputs', 'resources', 'state'],
+  },
+  {
+    title: 'Runners',
+    to: '/runners',
+    icon: 'runners',
+    key: 'w',
+    keywords: ['workers', 'agents', 'machines'],
+  },
+  {
+    title: 'Audit',
+    to: '/audit',
+    icon: 'audit',
+    key: 'e',
+    keywords: ['events', 'log', 'history', 'who did it', 'why'],
+  },
 ];

@@ -1,0 +1,99 @@
+import { eventTypes } from '@keelson/domain';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Choice } from '../../parts/choice';
+import { eventWords } from '../../parts/event-words';
+import { TextFilter } from '../../parts/text-filter';
+import { auditFilters, type AuditFilter, type AuditSearch } from './audit.search';
+import { localTime, momentOf } from './local-time';
+
+const TYPES = Object.keys(eventTypes)
+  .sort()
+  .map((type) => ({ value: type, label: eventWords(type) }));
+
+const VIEWS = [
+  { value: 'grouped', label: 'By cause' },
+  { value: 'single', label: 'One by one' },
+];
+
+function usePut(): (change: AuditSearch) => void {
+  const navigate = useNavigate({ from: '/audit' });
+  return (change) =>
+    void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
+}
+
+/** How the events are put. */
+export function AuditView() {
+  const { view } = useSearch({ from: '/shell/audit' });
+  const put = usePut();
+  return (
+    <Choice
+      label="Events are shown"
+      value={view ?? 'grouped'}
+      options={VIEWS}
+      onChoose={(chosen) => put({ view: chosen === 'single' ? chosen : undefined })}
+    />
+  );
+}
+
+/** Narrows the events. All of it stands in the address. */
+export function AuditFilters() {
+  const search = useSearch({ from: '/shell/audit' });
+  const put = usePut();
+  const said = auditFilters.filter((filter) => search[filter] !== undefined);
+  const text = (filter: AuditFilter, label: string, width: number) => (
+    <TextFilter
+      label={label}
+      value={search[filter] ?? ''}
+      width={width}
+      onChange={(value) => put({ [filter]: value || undefined })}
+    />
+  );
+  return (
+    <Group gap="xs" role="search" aria-label="Filters">
+      {text('text', 'Text in the event', 180)}
+      <NativeSelect
+        size="xs"
+        aria-label="Only events of the type"
+        value={search.type ?? ''}
+        data={[{ value: '', label: 'all types' }, ...TYPES]}
+        onChange={(event) => put({ type: event.currentTarget.value || undefined })}
+      />
+      {text('actor', 'Actor', 130)}
+      {text('stream', 'Stream', 220)}
+      <Time filter="from" label="From" value={search.from} put={put} />
+      <Time filter="to" label="Until" value={search.to} put={put} />
+      {search.correlation !== undefined && text('correlation', 'Cause', 220)}
+      {said.length > 0 && (
+        <Button
+          variant="subtle"
+          onClick={() => put(Object.fromEntries(said.map((filter) => [filter, undefined])))}
+        >
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+type TimeProps = {
+  readonly filter: 'from' | 'to';
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly put: (change: AuditSearch) => void;
+};
+
+function Time({ filter, label, value, put }: TimeProps) {
+  return (
+    <TextInput
+      type="datetime-local"
+      size="xs"
+      step={1}
+      aria-label={label}
+      leftSection={<span style={{ fontSize: 'var(--mantine-font-size-xs)' }}>{label}</span>}
+      leftSectionWidth={44}
+      value={value === undefined ? '' : localTime(value)}
+      onChange={(event) => put({ [filter]: momentOf(event.currentTarget.value) })}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import { eventWords } from '../../parts/event-words';
+import { grouped } from '../../parts/grouped';
+import { Icon } from '../../parts/icon';
+import { Moment } from '../../parts/moment';
+import { StreamSubject } from '../../parts/stream-subject';
+import { Actor } from './actor';
+import type { ListedEvent } from './audit.documents';
+import classes from './event-groups.module.css';
+import type { EventsProps } from './event-rows';
+
+/** Events by what caused them: what one command led to by itself is one row, under the first event of it. */
+export function EventGroups({ events, more }: EventsProps) {
+  const groups = [...grouped(events, ({ correlationId }) => correlationId)];
+  return (
+    <div className={classes.frame}>
+      <ol className={classes.groups} aria-label="Events by cause">
+        {groups.map(([correlation, group]) => (
+          <EventGroup key={correlation} correlation={correlation} events={group} />
+        ))}
+      </ol>
+      {more.hasNextPage && (
+        <Button
+          variant="subtle"
+          fullWidth
+          loading={more.isFetchingNextPage}
+          onClick={() => void more.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </div>
+  );
+}
+
+type EventGroupProps = { readonly correlation: string; readonly events: readonly ListedEvent[] };
+
+function EventGroup({ correlation, events }: EventGroupProps) {
+  const [opened, { toggle }] = useDisclosure();
+  const listId = useId();
+  const first = events.at(-1);
+  if (!first) return null;
+  return (
+    <li>
+      <div className={classes.group}>
+        <UnstyledButton
+          className={classes.toggle ?? ''}
+          onClick={toggle}
+          aria-expanded={opened}
+          aria-controls={listId}
+          data-opened={opened || undefined}
+        >
+          <Icon name="right" size={11} />
+          <strong>{eventWords(first.type)}</strong>
+          <span className={classes.count}>
+            {events.length > 1 && `and ${events.length - 1} more`}
+          </span>
+        </UnstyledButton>
+        <span className={classes.about}>
+          <StreamSubject stream={first.stream} />
+        </span>
+        <span className={classes.by}>
+          <Actor {...first} />
+        </span>
+        <span className={classes.when}>
+          <Moment time={first.at} />
+        </span>
+      </div>
+      <div id={listId} hidden={!opened}>
+        {opened && <Members correlation={correlation} events={events} />}
+      </div>
+    </li>
+  );
+}
+
+/** In the order in which they happened, as one reads a story. */
+function Members({ correlation, events }: EventGroupProps) {
+  return (
+    <>
+      <ol className={classes.members}>
+        {events.toReversed().map(({ id, type, stream, at }) => (
+          <li key={id}>
+            <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: id })}>
+              {eventWords(type)}
+            </Link>
+            <StreamSubject stream={stream} />
+            <span className={classes.when}>
+              <Moment time={at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      <div className={classes.only}>
+        <Link from="/audit" to="/audit" search={(search) => ({ ...search, correlation })}>
+          Only what this caused
+        </Link>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+import { Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Facts, type Fact } from '../../parts/facts';
+import { Icon } from '../../parts/icon';
+import { Moment } from '../../parts/moment';
+import { RunLink } from '../../parts/run-link';
+import { StateBadge } from '../../parts/state-badge';
+import { ofRun } from '../../parts/state-tone';
+import { ofDrift } from './stack-tone';
+import type { ShownLock, ShownStack } from './stack.documents';
+import { useProjectName } from './use-project-name';
+import { useStackLock } from './use-stack-lock';
+
+/** How a stack stands, whichever part of its page is open. */
+export function StackFacts({ stack }: { readonly stack: ShownStack }) {
+  const lock = useStackLock(stack.id);
+  const project = useProjectName(stack.projectId);
+  return <Facts facts={[...ofStanding(stack), ...ofLock(lock), ...ofPlace(stack, project)]} />;
+}
+
+function ofStanding({
+  lastRun,
+  drift,
+  state,
+  needsRefresh,
+  needsRefreshReason,
+}: ShownStack): Fact[] {
+  return [
+    {
+      name: 'Last run',
+      value: lastRun?.state ? (
+        <>
+          <StateBadge state={ofRun(lastRun.state)} plain /> <RunLink runId={lastRun.id} />
+        </>
+      ) : (
+        'none yet'
+      ),
+    },
+    { name: 'Drift', value: <StateBadge state={ofDrift(drift.status)} plain /> },
+    {
+      name: 'State',
+      value:
+        state === null ? 'none yet' : `version ${state.version}, serial ${state.serial ?? '–'}`,
+    },
+    ...(needsRefresh
+      ? [{ name: 'Needs a refresh', value: needsRefreshReason ?? 'before anything else' }]
+      : []),
+  ];
+}
+
+function ofLock(lock: ShownLock | undefined): Fact[] {
+  if (!lock) return [];
+  const { holder, queue, tool } = lock;
+  if (!holder) return [{ name: 'Lock', value: 'free' }];
+  const waiting =
+    queue.length === 0 ? [] : [{ name: 'Waiting for it', value: <Queue queue={queue} /> }];
+  return [
+    {
+      name: 'Has the stack',
+      value: (
+        <>
+          <Icon name="lock" size={12} /> <RunLink runId={holder.runId} />
+          {tool !== null && (
+            <Text size="xs" c="dimmed">
+              state locked{tool.operation === null ? '' : ` for ${tool.operation}`} by {tool.who}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    ...waiting,
+  ];
+}
+
+const QUEUE_SHOWN_MAX = 3;
+
+function Queue({ queue }: { readonly queue: ShownLock['queue'] }) {
+  const hidden = queue.length - QUEUE_SHOWN_MAX;
+  return (
+    <>
+      {queue.slice(0, QUEUE_SHOWN_MAX).map(({ runId }) => (
+        <RunLink key={runId} runId={runId} />
+      ))}
+      {hidden > 0 && <span>and {hidden} more</span>}
+    </>
+  );
+}
+
+function ofPlace(
+  { projectId, provisioner, updatedAt }: ShownStack,
+  project: string | undefined,
+): Fact[] {
+  return [
+    {
+      name: 'Project',
+      value:
+        projectId === null ? (
+          'none: on its own'
+        ) : (
+          <Link to="/stacks" search={{ project: project ?? projectId }}>
+            {project ?? projectId}
+          </Link>
+        ),
+    },
+    { name: 'Provisioner', value: provisioner },
+    { name: 'Changed', value: <Moment time={updatedAt} /> },
+  ];
+}

@@ -1,0 +1,93 @@
+import { Button, Stack } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Icon } from '../../parts/icon';
+import { Section } from '../../parts/section';
+import { StateBadge } from '../../parts/state-badge';
+import { ofRun } from '../../parts/state-tone';
+import classes from './stack-matrix.module.css';
+import type { ListedStack, StackProject } from './stacks.documents';
+import { matricesOf, type Matrix } from './stack-matrices';
+import type { useStacks } from './use-stacks';
+
+type StackMatrixProps = {
+  readonly stacks: readonly ListedStack[];
+  readonly projects: readonly StackProject[];
+  readonly more: ReturnType<typeof useStacks>['more'];
+};
+
+/** Which stack stands how in which environment: a table for each project, because each has its own environments. */
+export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
+  return (
+    <Stack gap="lg">
+      {matricesOf(stacks, projects).map((matrix) => (
+        <Section key={matrix.key} title={matrix.title}>
+          <MatrixTable {...matrix} />
+        </Section>
+      ))}
+      {more.hasNextPage && (
+        <Button
+          variant="subtle"
+          loading={more.isFetchingNextPage}
+          onClick={() => void more.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function MatrixTable({ title, environments, rows }: Matrix) {
+  return (
+    <div className={classes.frame} role="region" aria-label={`Stacks of ${title}`} tabIndex={0}>
+      <table className={classes.matrix}>
+        <thead>
+          <tr>
+            <th scope="col">Stack</th>
+            {environments.map((environment) => (
+              <th key={environment} scope="col">
+                {environment}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, cells }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {environments.map((environment) => (
+                <td key={environment}>
+                  <Cell stack={cells.get(environment)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
+  if (!stack) return <span aria-label="not there" className={classes.absent} />;
+  const { id, environment, name, lastRun, drift } = stack;
+  return (
+    <Link
+      to="/stacks/$stackId"
+      params={{ stackId: id }}
+      className={classes.cell}
+      aria-label={`${name} in ${environment}: ${lastRun?.state ?? 'no run yet'}${drift.status === 'drifted' ? ', drifted' : ''}`}
+    >
+      {lastRun?.state ? (
+        <StateBadge state={ofRun(lastRun.state)} plain />
+      ) : (
+        <span className={classes.none}>no run yet</span>
+      )}
+      {drift.status === 'drifted' && (
+        <span className={classes.drifted}>
+          <Icon name="warning" size={12} /> drifted
+        </span>
+      )}
+    </Link>
+  );
+}
