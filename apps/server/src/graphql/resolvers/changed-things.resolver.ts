@@ -1,0 +1,94 @@
+import { QueryBus, type Query } from '@nestjs/cqrs';
+import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  ShowJob,
+  ShowPipeline,
+  ShowRun,
+  ShowStack,
+  type PipelineAnswer,
+  type Reflected,
+} from '@keelson/views';
+import { jobShown } from '../../rest/jobs/job-shown';
+import { JobDto } from '../../rest/jobs/job.dto';
+import { pipelineShown } from '../../rest/pipelines/pipeline-shown';
+import {
+  PipelineGateDto,
+  PipelineNodeDto,
+  PipelineSummaryDto,
+} from '../../rest/pipelines/pipeline.dto';
+import { RunDto } from '../../rest/runs/run.dto';
+import { StackDto } from '../../rest/stacks/stack.dto';
+import { JobChange, PipelineChange, RunChange, StackChange } from '../live/change.dto';
+import { SharedReads } from '../live/shared-reads';
+
+type Change = { readonly id: string; readonly position: string };
+
+/** A changed thing as the views show it after the change; they were waited for before it was told. Read only where it is asked for. */
+class ChangedThing {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly reads: SharedReads,
+  ) {}
+
+  protected async after<Answer>(
+    { id, position }: Change,
+    query: Query<Reflected<Answer>>,
+  ): Promise<Answer> {
+    const read = () => this.queries.execute<Query<Reflected<Answer>>, Reflected<Answer>>(query);
+    return (await this.reads.of(`${query.constructor.name} ${id} ${position}`, read)).result;
+  }
+}
+
+@Resolver(() => RunChange)
+export class RunChangeResolver extends ChangedThing {
+  @ResolveField(() => RunDto)
+  run(@Parent() change: RunChange): Promise<RunDto> {
+    return this.after(change, new ShowRun(change.id));
+  }
+}
+
+@Resolver(() => JobChange)
+export class JobChangeResolver extends ChangedThing {
+  @ResolveField(() => JobDto)
+  async job(@Parent() change: JobChange): Promise<JobDto> {
+    return jobShown(await this.after(change, new ShowJob(change.id)));
+  }
+}
+
+@Resolver(() => StackChange)
+export class StackChangeResolver extends ChangedThing {
+  @ResolveField(() => StackDto)
+  stack(@Parent() change: StackChange): Promise<StackDto> {
+    return this.after(change, new ShowStack(change.id));
+  }
+}
+
+@Resolver(() => PipelineChange)
+export class PipelineChangeResolver extends ChangedThing {
+  @ResolveField(() => PipelineSummaryDto)
+  async pipeline(@Parent() change: PipelineChange): Promise<PipelineSummaryDto> {
+    return pipelineShown(await this.answer(change));
+  }
+
+  @ResolveField(() => [PipelineNodeDto], {
+    description: 'Those that are, or whose runs are, at something else now.',
+  })
+  async nodes(@Parent() change: PipelineChange): Promise<readonly PipelineNodeDto[]> {
+    const { touched } = change;
+    const answer = await this.answer(change);
+    if (touched === 'all') return pipelineShown(answer).nodes;
+    const nodes = answer.nodes.filter(
+      ({ node, runId }) => touched.has(node) || (runId !== null && touched.has(runId)),
+    );
+    return pipelineShown({ ...answer, nodes }).nodes;
+  }
+
+  @ResolveField(() => [PipelineGateDto], { description: 'All that were reached.' })
+  async gates(@Parent() change: PipelineChange): Promise<readonly PipelineGateDto[]> {
+    return pipelineShown(await this.answer(change)).gates;
+  }
+
+  private answer(change: PipelineChange): Promise<PipelineAnswer> {
+    return this.after(change, new ShowPipeline(change.id));
+  }
+}
