@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { GraphQLGate } from './graphql-gate';
 import { ChangeFeed } from './live/change-feed';
+import { ChangedThings } from './live/changed-things';
 import { Changes } from './live/changes';
 import { LogLines } from './live/log-lines';
 import { SharedReads } from './live/shared-reads';
@@ -16,6 +17,7 @@ export const graphqlProviders: Provider[] = [
   SocketLives,
   ChangeFeed,
   Changes,
+  ChangedThings,
   LogLines,
   SharedReads,
 ];

@@ -9,14 +9,24 @@ import {
   type RecordedEvent,
 } from '@keelson/event-log';
 import { NotFound, ShowRun, ViewPositions } from '@keelson/views';
+import { ProblemException } from '../../problem/problem';
 import { touchedBy, type RunHome, type Touched } from './touched';
 
 /** How long the feed waits for the views before it says so and waits on. */
 const VIEW_WAIT_MS = 10_000;
 const HOMES_MAX = 10_000;
+/** Events that a subscriber may have missed; whoever has missed more reads anew. */
+export const MISSED_MAX = 1_000;
+
+/** Some events in the order of the log, and what they touch. */
+export type Told = {
+  readonly position: Position;
+  readonly events: readonly RecordedEvent[];
+  readonly touched: readonly Touched[];
+};
 
 export type FeedListener = {
-  readonly told: (events: readonly RecordedEvent[], touched: readonly Touched[]) => void;
+  readonly told: (told: Told) => void;
   /** The feed has ended; nothing more will be told. */
   readonly failed: (error: Error) => void;
 };
@@ -33,6 +43,7 @@ export class ChangeFeed implements OnModuleDestroy {
   private readonly logger = new Logger(ChangeFeed.name);
   private readonly listeners = new Set<FeedListener>();
   private readonly homes = new Map<string, RunHome>();
+  private readonly closing = new AbortController();
   private running: { readonly begun: Promise<void>; readonly stop: AbortController } | undefined;
 
   constructor(
@@ -54,7 +65,17 @@ export class ChangeFeed implements OnModuleDestroy {
     return () => this.leave(listener);
   }
 
+  /** What was appended after a position, as far as the log goes now. @throws ProblemException `too_far_behind` */
+  async since(after: Position): Promise<Told> {
+    const events = await this.log.readAll(after, MISSED_MAX + 1);
+    if (events.length > MISSED_MAX) throw tooFarBehind();
+    const position = events.at(-1)?.position ?? after;
+    await this.shown(position, this.closing.signal);
+    return this.toldOf(position, events);
+  }
+
   onModuleDestroy(): void {
+    this.closing.abort();
     this.end(new LogUnavailable('the server stops', 'not_applied'));
   }
 
@@ -93,14 +114,19 @@ export class ChangeFeed implements OnModuleDestroy {
     for await (const message of messages) {
       if (message.kind !== 'events') continue;
       await this.shown(message.position, signal);
-      const events = message.events.filter(isReadable);
-      const touched: Touched[] = [];
-      for (const event of events) {
-        touched.push(...(await touchedBy(event, (runId) => this.homeOf(runId))));
-      }
+      const told = await this.toldOf(message.position, message.events);
       if (signal.aborted) return;
-      for (const listener of [...this.listeners]) listener.told(events, touched);
+      for (const listener of [...this.listeners]) listener.told(told);
     }
+  }
+
+  private async toldOf(position: Position, all: readonly RecordedEvent[]): Promise<Told> {
+    const events = all.filter(isReadable);
+    const touched: Touched[] = [];
+    for (const event of events) {
+      touched.push(...(await touchedBy(event, (runId) => this.homeOf(runId))));
+    }
+    return { position, events, touched };
   }
 
   private async shown(position: Position, signal: AbortSignal): Promise<void> {
@@ -123,6 +149,11 @@ export class ChangeFeed implements OnModuleDestroy {
       throw error;
     }
   }
+}
+
+function tooFarBehind(): ProblemException {
+  const detail = `more than ${MISSED_MAX} events have happened since then; read anew and follow from there`;
+  return new ProblemException(422, 'too_far_behind', detail);
 }
 
 /** The payload of an event that this version does not understand throws; the views show nothing of it either. */

@@ -1,13 +1,5 @@
-import { QueryBus, type Query } from '@nestjs/cqrs';
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import {
-  ShowJob,
-  ShowPipeline,
-  ShowRun,
-  ShowStack,
-  type PipelineAnswer,
-  type Reflected,
-} from '@keelson/views';
+import { ShowJob, ShowPipeline, ShowRun, ShowStack, type PipelineAnswer } from '@keelson/views';
 import { jobShown } from '../../rest/jobs/job-shown';
 import { JobDto } from '../../rest/jobs/job.dto';
 import { pipelineShown } from '../../rest/pipelines/pipeline-shown';
@@ -19,52 +11,42 @@ import {
 import { RunDto } from '../../rest/runs/run.dto';
 import { StackDto } from '../../rest/stacks/stack.dto';
 import { JobChange, PipelineChange, RunChange, StackChange } from '../live/change.dto';
-import { SharedReads } from '../live/shared-reads';
-
-type Change = { readonly id: string; readonly position: string };
-
-/** A changed thing as the views show it after the change; they were waited for before it was told. Read only where it is asked for. */
-class ChangedThing {
-  constructor(
-    private readonly queries: QueryBus,
-    private readonly reads: SharedReads,
-  ) {}
-
-  protected async after<Answer>(
-    { id, position }: Change,
-    query: Query<Reflected<Answer>>,
-  ): Promise<Answer> {
-    const read = () => this.queries.execute<Query<Reflected<Answer>>, Reflected<Answer>>(query);
-    return (await this.reads.of(`${query.constructor.name} ${id} ${position}`, read)).result;
-  }
-}
+import { ChangedThings } from '../live/changed-things';
 
 @Resolver(() => RunChange)
-export class RunChangeResolver extends ChangedThing {
+export class RunChangeResolver {
+  constructor(private readonly changed: ChangedThings) {}
+
   @ResolveField(() => RunDto)
   run(@Parent() change: RunChange): Promise<RunDto> {
-    return this.after(change, new ShowRun(change.id));
+    return this.changed.after(change, new ShowRun(change.id));
   }
 }
 
 @Resolver(() => JobChange)
-export class JobChangeResolver extends ChangedThing {
+export class JobChangeResolver {
+  constructor(private readonly changed: ChangedThings) {}
+
   @ResolveField(() => JobDto)
   async job(@Parent() change: JobChange): Promise<JobDto> {
-    return jobShown(await this.after(change, new ShowJob(change.id)));
+    return jobShown(await this.changed.after(change, new ShowJob(change.id)));
   }
 }
 
 @Resolver(() => StackChange)
-export class StackChangeResolver extends ChangedThing {
+export class StackChangeResolver {
+  constructor(private readonly changed: ChangedThings) {}
+
   @ResolveField(() => StackDto)
   stack(@Parent() change: StackChange): Promise<StackDto> {
-    return this.after(change, new ShowStack(change.id));
+    return this.changed.after(change, new ShowStack(change.id));
   }
 }
 
 @Resolver(() => PipelineChange)
-export class PipelineChangeResolver extends ChangedThing {
+export class PipelineChangeResolver {
+  constructor(private readonly changed: ChangedThings) {}
+
   @ResolveField(() => PipelineSummaryDto)
   async pipeline(@Parent() change: PipelineChange): Promise<PipelineSummaryDto> {
     return pipelineShown(await this.answer(change));
@@ -89,6 +71,6 @@ export class PipelineChangeResolver extends ChangedThing {
   }
 
   private answer(change: PipelineChange): Promise<PipelineAnswer> {
-    return this.after(change, new ShowPipeline(change.id));
+    return this.changed.after(change, new ShowPipeline(change.id));
   }
 }

@@ -52,7 +52,7 @@ export class SocketLives implements OnModuleDestroy {
     this.leave = () => undefined;
     try {
       const leave = await this.feed.listen({
-        told: (events) => this.told(events),
+        told: ({ events }) => this.told(events),
         failed: () => (this.leave = undefined),
       });
       // The last socket may have gone meanwhile.
