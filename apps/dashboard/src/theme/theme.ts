@@ -22,11 +22,25 @@ const keel: MantineColorsTuple = [
   '#063c49',
 ];
 
+/** Mantine's greys of the dark scheme, in the dashboard's own hue: inputs, menus, dialogs and lines take theirs from here. */
+const dark: MantineColorsTuple = [
+  '#e6eaef',
+  '#b0bac6',
+  '#8e99a7',
+  '#5d6876',
+  '#384350',
+  '#252d37',
+  '#1a2028',
+  '#14191f',
+  '#0e1216',
+  '#0a0d10',
+];
+
 /** Mantine in the dashboard's own clothes: dense, square-ish, quiet. Colours come from `tokens.css`. */
 export const theme = createTheme({
   primaryColor: 'keel',
   primaryShade: { light: 7, dark: 6 },
-  colors: { keel },
+  colors: { keel, dark },
   fontFamily: 'var(--k-font)',
   fontFamilyMonospace: 'var(--k-font-mono)',
   headings: {
