@@ -20,7 +20,7 @@ export function PersonMenu() {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Signed in as ${name}`}>
-          <Avatar size={26} color="keel" name={name} />
+          <Avatar size={26} color="keel" name={name} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
