@@ -13,11 +13,7 @@ const KEY = /mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
 export function SearchButton() {
   return (
     <Tooltip label="Find anything">
-      <UnstyledButton
-        className={classes.search}
-        onClick={spotlight.open}
-        aria-label={`Find anything ${KEY}`}
-      >
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <Icon name="search" size={14} />
         <span>Find anything</span>
         <Kbd size="xs">{KEY}</Kbd>
