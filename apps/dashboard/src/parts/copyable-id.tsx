@@ -8,8 +8,10 @@ export function CopyableId({ id }: { readonly id: string }) {
     <CopyButton value={id} timeout={1_500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'copied' : id}>
-          <UnstyledButton onClick={copy} className="k-mono" aria-label={`copy ${id}`}>
-            {shortId(id)} <Icon name={copied ? 'check' : 'copy'} size={11} />
+          <UnstyledButton onClick={copy} className="k-mono">
+            <span className="k-visually-hidden">copy {id}</span>
+            <span aria-hidden>{shortId(id)}</span>{' '}
+            <Icon name={copied ? 'check' : 'copy'} size={11} />
           </UnstyledButton>
         </Tooltip>
       )}

@@ -11,7 +11,7 @@ type TextFilterProps = {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly width?: number;
+  readonly width?: number | string;
 };
 
 /** Text that narrows a list. What is in the address and what is written are one, except while somebody writes. */

@@ -19,8 +19,9 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Signed in as ${name}`}>
-          <Avatar size={26} color="keel" name={name} />
+        <ActionIcon variant="subtle" color="gray" size="lg">
+          <span className="k-visually-hidden">Signed in as {name}</span>
+          <Avatar size={26} color="keel" name={name} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -7,16 +7,16 @@ import { useFound } from './found';
 import { places } from './places';
 import classes from './shell.module.css';
 
-const isMac = /mac/i.test(navigator.userAgent);
+const KEY = /mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
 
 /** Opens the search for whoever does not know its key yet. */
 export function SearchButton() {
   return (
     <Tooltip label="Find anything">
-      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search">
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <Icon name="search" size={14} />
         <span>Find anything</span>
-        <Kbd size="xs">{isMac ? '⌘' : 'Ctrl'} K</Kbd>
+        <Kbd size="xs">{KEY}</Kbd>
       </UnstyledButton>
     </Tooltip>
   );

@@ -2,6 +2,7 @@ import {
   Anchor,
   Button,
   createTheme,
+  Drawer,
   Modal,
   Paper,
   Table,
@@ -22,11 +23,25 @@ const keel: MantineColorsTuple = [
   '#063c49',
 ];
 
+/** Mantine's greys of the dark scheme, in the dashboard's own hue: inputs, menus, dialogs and lines take theirs from here. */
+const dark: MantineColorsTuple = [
+  '#e6eaef',
+  '#b0bac6',
+  '#8e99a7',
+  '#5d6876',
+  '#384350',
+  '#252d37',
+  '#1a2028',
+  '#14191f',
+  '#0e1216',
+  '#0a0d10',
+];
+
 /** Mantine in the dashboard's own clothes: dense, square-ish, quiet. Colours come from `tokens.css`. */
 export const theme = createTheme({
   primaryColor: 'keel',
   primaryShade: { light: 7, dark: 6 },
-  colors: { keel },
+  colors: { keel, dark },
   fontFamily: 'var(--k-font)',
   fontFamilyMonospace: 'var(--k-font-mono)',
   headings: {
@@ -45,7 +60,16 @@ export const theme = createTheme({
   components: {
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 100 } } }),
+    // A header within a dialog is no banner of the page.
+    DrawerHeader: Drawer.Header.extend({ defaultProps: { role: 'presentation' } }),
+    ModalHeader: Modal.Header.extend({ defaultProps: { role: 'presentation' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 100 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true } }),

@@ -26,7 +26,7 @@ export function PastBar() {
           Nothing can be changed here.
         </Text>
       </Group>
-      <Button variant="outline" color="grape" size="compact-xs" onClick={back}>
+      <Button variant="outline" color="var(--k-past)" size="compact-xs" onClick={back}>
         Back to now
       </Button>
     </Group>

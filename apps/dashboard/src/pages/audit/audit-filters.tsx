@@ -1,9 +1,10 @@
 import { eventTypes } from '@keelson/domain';
-import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Choice } from '../../parts/choice';
 import { eventWords } from '../../parts/event-words';
 import { TextFilter } from '../../parts/text-filter';
+import classes from './audit-filters.module.css';
 import { auditFilters, type AuditFilter, type AuditSearch } from './audit.search';
 import { localTime, momentOf } from './local-time';
 
@@ -41,17 +42,17 @@ export function AuditFilters() {
   const search = useSearch({ from: '/shell/audit' });
   const put = usePut();
   const said = auditFilters.filter((filter) => search[filter] !== undefined);
-  const text = (filter: AuditFilter, label: string, width: number) => (
+  const text = (filter: AuditFilter, label: string) => (
     <TextFilter
       label={label}
       value={search[filter] ?? ''}
-      width={width}
+      width="100%"
       onChange={(value) => put({ [filter]: value || undefined })}
     />
   );
   return (
-    <Group gap="xs" role="search" aria-label="Filters">
-      {text('text', 'Text in the event', 180)}
+    <div className={classes.filters} role="search" aria-label="Filters">
+      {text('text', 'Text in the event')}
       <NativeSelect
         size="xs"
         aria-label="Only events of the type"
@@ -59,11 +60,11 @@ export function AuditFilters() {
         data={[{ value: '', label: 'all types' }, ...TYPES]}
         onChange={(event) => put({ type: event.currentTarget.value || undefined })}
       />
-      {text('actor', 'Actor', 130)}
-      {text('stream', 'Stream', 220)}
+      {text('actor', 'Actor')}
+      {text('stream', 'Stream')}
       <Time filter="from" label="From" value={search.from} put={put} />
       <Time filter="to" label="Until" value={search.to} put={put} />
-      {search.correlation !== undefined && text('correlation', 'Cause', 220)}
+      {search.correlation !== undefined && text('correlation', 'Cause')}
       {said.length > 0 && (
         <Button
           variant="subtle"
@@ -72,7 +73,7 @@ export function AuditFilters() {
           Clear filters
         </Button>
       )}
-    </Group>
+    </div>
   );
 }
 
@@ -88,9 +89,8 @@ function Time({ filter, label, value, put }: TimeProps) {
     <TextInput
       type="datetime-local"
       size="xs"
-      step={1}
       aria-label={label}
-      leftSection={<span style={{ fontSize: 'var(--mantine-font-size-xs)' }}>{label}</span>}
+      leftSection={<span className={classes.label}>{label}</span>}
       leftSectionWidth={44}
       value={value === undefined ? '' : localTime(value)}
       onChange={(event) => put({ [filter]: momentOf(event.currentTarget.value) })}

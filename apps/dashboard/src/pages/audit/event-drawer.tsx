@@ -40,7 +40,11 @@ export function EventDrawer() {
           {faultWords(error)}
         </Text>
       )}
-      {data ? <Closely why={data.eventWhy} /> : !error && <Loader size="sm" aria-label="loading" />}
+      {data ? (
+        <Closely key={data.eventWhy.event.id} why={data.eventWhy} />
+      ) : (
+        !error && <Loader size="sm" aria-label="loading" />
+      )}
     </Drawer>
   );
 }

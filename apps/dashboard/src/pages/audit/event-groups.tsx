@@ -7,6 +7,7 @@ import { grouped } from '../../parts/grouped';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
 import { StreamSubject } from '../../parts/stream-subject';
+import { clockWords } from '../../parts/time-words';
 import { Actor } from './actor';
 import type { ListedEvent } from './audit.documents';
 import classes from './event-groups.module.css';
@@ -87,9 +88,9 @@ function Members({ correlation, events }: EventGroupProps) {
               {eventWords(type)}
             </Link>
             <StreamSubject stream={stream} />
-            <span className={classes.when}>
-              <Moment time={at} />
-            </span>
+            <time className={classes.when} dateTime={at}>
+              {clockWords(at)}
+            </time>
           </li>
         ))}
       </ol>

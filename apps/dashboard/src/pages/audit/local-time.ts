@@ -1,10 +1,10 @@
 const MINUTE_MS = 60_000;
 
-/** A time as a field of the browser wants it: where the person is, to the second. */
+/** A time as a field of the browser wants it: where the person is, to the minute. */
 export function localTime(time: string): string {
   const date = new Date(time);
   const here = new Date(date.getTime() - date.getTimezoneOffset() * MINUTE_MS);
-  return here.toISOString().slice(0, 19);
+  return here.toISOString().slice(0, 16);
 }
 
 /** What such a field says; undefined for what is no time yet. */

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { eventWords } from '../../parts/event-words';
@@ -6,16 +8,31 @@ import { clockWords } from '../../parts/time-words';
 import type { LinkedEvent, ShownWhy } from './audit.documents';
 import classes from './why-chain.module.css';
 
+/** What is nearest explains most; a chain may be a whole pipeline long. */
+const NEAREST_CAUSES = 6;
+
 /** From the person, timer or worker whose command began it, over each event that caused the next, to what came of it. */
 export function WhyChain({ why: { root, causes, event, effects } }: { readonly why: ShownWhy }) {
+  const [whole, { open: showWhole }] = useDisclosure();
+  const hidden = whole ? 0 : Math.max(0, causes.length - NEAREST_CAUSES);
   return (
     <ol className={classes.chain}>
       <Step kind="root" at={root.at}>
         <strong>{root.actor}</strong> {ROOT_WORDS[root.actorKind]}
       </Step>
-      {causes.toReversed().map((cause) => (
-        <Linked key={cause.event.id} event={cause.event} kind="cause" />
-      ))}
+      {hidden > 0 && (
+        <li data-kind="cause">
+          <Button variant="subtle" size="compact-xs" onClick={showWhole}>
+            Show the {hidden} events between
+          </Button>
+        </li>
+      )}
+      {causes
+        .toReversed()
+        .slice(hidden)
+        .map((cause) => (
+          <Linked key={cause.event.id} event={cause.event} kind="cause" />
+        ))}
       <Step kind="self" at={event.at}>
         <strong>{eventWords(event.type)}</strong> <StreamSubject stream={event.stream} />
       </Step>
@@ -23,7 +40,7 @@ export function WhyChain({ why: { root, causes, event, effects } }: { readonly w
         <Linked key={node.id} event={node} kind="effect" />
       ))}
       {effects.pageInfo.hasNextPage && <li data-kind="effect">and more</li>}
-      {effects.edges.length === 0 && <li data-kind="effect">It led to nothing yet.</li>}
+      {effects.edges.length === 0 && <li data-kind="effect">Nothing came of it yet.</li>}
     </ol>
   );
 }

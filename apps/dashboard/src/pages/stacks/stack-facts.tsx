@@ -29,9 +29,9 @@ function ofStanding({
     {
       name: 'Last run',
       value: lastRun?.state ? (
-        <>
-          <StateBadge state={ofRun(lastRun.state)} plain /> <RunLink runId={lastRun.id} />
-        </>
+        <RunLink runId={lastRun.id}>
+          <StateBadge state={ofRun(lastRun.state)} plain />
+        </RunLink>
       ) : (
         'none yet'
       ),
@@ -39,8 +39,7 @@ function ofStanding({
     { name: 'Drift', value: <StateBadge state={ofDrift(drift.status)} plain /> },
     {
       name: 'State',
-      value:
-        state === null ? 'none yet' : `version ${state.version}, serial ${state.serial ?? '–'}`,
+      value: state === null ? 'none yet' : `version ${state.version}`,
     },
     ...(needsRefresh
       ? [{ name: 'Needs a refresh', value: needsRefreshReason ?? 'before anything else' }]

@@ -69,7 +69,13 @@ function MatrixTable({ title, environments, rows }: Matrix) {
 }
 
 function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
-  if (!stack) return <span aria-label="not there" className={classes.absent} />;
+  if (!stack) {
+    return (
+      <span className={classes.absent}>
+        <span className="k-visually-hidden">not there</span>
+      </span>
+    );
+  }
   const { id, environment, name, lastRun, drift } = stack;
   return (
     <Link

@@ -49,6 +49,20 @@ export const STACK = graphql(`
         id
         state
       }
+      runs(first: 1) {
+        edges {
+          node {
+            id
+            waiting {
+              for
+              why
+              moves
+              runId
+              until
+            }
+          }
+        }
+      }
     }
   }
 `);
@@ -171,9 +185,6 @@ export const STACK_RUNS = graphql(`
             }
             waiting {
               why
-              moves
-              runId
-              until
             }
           }
         }

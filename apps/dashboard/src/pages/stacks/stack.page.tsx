@@ -6,6 +6,7 @@ import { liveQuery } from '../../data/live-query';
 import { CopyableId } from '../../parts/copyable-id';
 import { Page } from '../../parts/page';
 import { useShownMoment } from '../../time/shown-moment';
+import { LastRunWaiting } from './last-run-waiting';
 import { RunStack } from './run-stack';
 import { StackFacts } from './stack-facts';
 import { StackHistory } from './stack-history';
@@ -43,6 +44,7 @@ export function StackPage() {
       {...(stack.deleted ? {} : { actions: <RunStack stack={stack} /> })}
     >
       <StackFacts stack={stack} />
+      <LastRunWaiting stack={stack} />
       <StackTabs stack={stack} />
     </Page>
   );
