@@ -8,7 +8,10 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './data/query-client';
+import { approvalsSearch } from './pages/approvals/approvals.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
+import { runSearch } from './pages/runs/run.search';
+import { runsSearch } from './pages/runs/runs.search';
 import { sessionQuery } from './session/session-query';
 import { SignInPage } from './session/sign-in.page';
 import { FaultPage, NoSuchPage } from './shell/fault-page';
@@ -63,9 +66,40 @@ const pipelineRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
 });
 
+const runsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/runs',
+  staticData: { title: 'Runs' },
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('./pages/runs/runs.page'), 'RunsPage'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/runs/$runId',
+  staticData: { title: 'Run' },
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./pages/runs/run.page'), 'RunPage'),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/approvals',
+  staticData: { title: 'Approvals' },
+  validateSearch: approvalsSearch,
+  component: lazyRouteComponent(() => import('./pages/approvals/approvals.page'), 'ApprovalsPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([overviewRoute, pipelinesRoute, pipelineRoute]),
+  shellRoute.addChildren([
+    overviewRoute,
+    pipelinesRoute,
+    pipelineRoute,
+    runsRoute,
+    runRoute,
+    approvalsRoute,
+  ]),
 ]);
 
 export const router = createRouter({

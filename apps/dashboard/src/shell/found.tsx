@@ -22,7 +22,11 @@ export function useFound(query: string): readonly SpotlightActionGroupData[] {
     enabled: query !== '',
     staleTime: FRESH_MS,
   });
-  return data ? [{ group: 'Pipelines', actions: pipelinesIn(data, navigate) }] : [];
+  if (!data) return [];
+  return [
+    { group: 'Pipelines', actions: pipelinesIn(data, navigate) },
+    { group: 'Runs', actions: runsIn(data, navigate) },
+  ];
 }
 
 function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] {
@@ -33,5 +37,16 @@ function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] 
     keywords: [id],
     leftSection: <Icon name="pipelines" />,
     onClick: () => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: id } }),
+  }));
+}
+
+function runsIn({ runs }: Found, navigate: Go): SpotlightActionData[] {
+  return runs.edges.map(({ node: { id, stackName, environment, state } }) => ({
+    id,
+    label: `${environment}/${stackName}`,
+    description: `${id} · ${state.replaceAll('_', ' ')}`,
+    keywords: [id],
+    leftSection: <Icon name="runs" />,
+    onClick: () => void navigate({ to: '/runs/$runId', params: { runId: id } }),
   }));
 }

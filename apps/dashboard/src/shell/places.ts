@@ -27,4 +27,18 @@ export const places: readonly Place[] = [
     key: 'p',
     keywords: ['deployments', 'projects', 'graph'],
   },
+  {
+    title: 'Runs',
+    to: '/runs',
+    icon: 'runs',
+    key: 'r',
+    keywords: ['plans', 'applies', 'logs', 'stack jobs'],
+  },
+  {
+    title: 'Approvals',
+    to: '/approvals',
+    icon: 'approvals',
+    key: 'a',
+    keywords: ['confirm', 'discard', 'gates', 'waits for me'],
+  },
 ];
