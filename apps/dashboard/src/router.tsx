@@ -8,8 +8,11 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './data/query-client';
+import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
+import { runSearch } from './pages/runs/run.search';
+import { runsSearch } from './pages/runs/runs.search';
 import { stackSearch } from './pages/stacks/stack.search';
 import { stacksSearch } from './pages/stacks/stacks.search';
 import { sessionQuery } from './session/session-query';
@@ -97,10 +100,34 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit.page'), 'AuditPage'),
 });
 
+const runsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/runs',
+  staticData: { title: 'Runs' },
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('./pages/runs/runs.page'), 'RunsPage'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/runs/$runId',
+  staticData: { title: 'Run' },
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./pages/runs/run.page'), 'RunPage'),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/approvals',
+  staticData: { title: 'Approvals' },
+  validateSearch: approvalsSearch,
+  component: lazyRouteComponent(() => import('./pages/approvals/approvals.page'), 'ApprovalsPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
-    ...[overviewRoute, pipelinesRoute, pipelineRoute],
+    ...[overviewRoute, pipelinesRoute, pipelineRoute, runsRoute, runRoute, approvalsRoute],
     ...[stacksRoute, stackRoute, runnersRoute, auditRoute],
   ]),
 ]);

@@ -26,6 +26,7 @@ export function useFound(query: string): readonly SpotlightActionGroupData[] {
   return [
     { group: 'Stacks', actions: stacksIn(data, navigate) },
     { group: 'Pipelines', actions: pipelinesIn(data, navigate) },
+    { group: 'Runs', actions: runsIn(data, navigate) },
   ];
 }
 
@@ -48,5 +49,16 @@ function stacksIn({ stacks }: Found, navigate: Go): SpotlightActionData[] {
     keywords: [id],
     leftSection: <Icon name="stacks" />,
     onClick: () => void navigate({ to: '/stacks/$stackId', params: { stackId: id } }),
+  }));
+}
+
+function runsIn({ runs }: Found, navigate: Go): SpotlightActionData[] {
+  return runs.edges.map(({ node: { id, stackName, environment, state } }) => ({
+    id,
+    label: `${environment}/${stackName}`,
+    description: `${id} · ${state.replaceAll('_', ' ')}`,
+    keywords: [id],
+    leftSection: <Icon name="runs" />,
+    onClick: () => void navigate({ to: '/runs/$runId', params: { runId: id } }),
   }));
 }

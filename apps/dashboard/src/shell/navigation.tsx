@@ -1,5 +1,6 @@
 import { NavLink } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { ApprovalsCount } from '../pages/approvals/approvals-count';
 import { Icon } from '../parts/icon';
 import classes from './shell.module.css';
 import { places } from './places';
@@ -16,6 +17,7 @@ export function Navigation({ onGo }: { readonly onGo: () => void }) {
           activeOptions={{ exact: to === '/', includeSearch: false }}
           label={title}
           leftSection={<Icon name={icon} />}
+          rightSection={to === '/approvals' ? <ApprovalsCount /> : null}
           className={classes.link ?? ''}
           onClick={onGo}
           aria-keyshortcuts={`g ${key}`}

@@ -28,11 +28,25 @@ export const places: readonly Place[] = [
     keywords: ['deployments', 'projects', 'graph'],
   },
   {
+    title: 'Runs',
+    to: '/runs',
+    icon: 'runs',
+    key: 'r',
+    keywords: ['plans', 'applies', 'logs', 'stack jobs'],
+  },
+  {
     title: 'Stacks',
     to: '/stacks',
     icon: 'stacks',
     key: 's',
     keywords: ['infrastructure', 'environments', 'outputs', 'resources', 'state'],
+  },
+  {
+    title: 'Approvals',
+    to: '/approvals',
+    icon: 'approvals',
+    key: 'a',
+    keywords: ['confirm', 'discard', 'gates', 'waits for me'],
   },
   {
     title: 'Runners',

@@ -100,7 +100,14 @@ const PIPELINE_COLUMNS: readonly Column<OverviewPipeline>[] = [
 ];
 
 const RUN_COLUMNS: readonly Column<OverviewRun>[] = [
-  { title: 'Run of', cell: ({ environment, stackName }) => `${environment}/${stackName}` },
+  {
+    title: 'Run of',
+    cell: ({ id, environment, stackName }) => (
+      <Link to="/runs/$runId" params={{ runId: id }}>
+        {environment}/{stackName}
+      </Link>
+    ),
+  },
   { title: 'State', cell: ({ state }) => <StateBadge state={ofRun(state)} plain /> },
   { title: 'Why', wide: true, cell: ({ failure }) => failure?.message ?? '' },
   { title: 'Since', figure: true, cell: ({ since }) => <Moment time={since} /> },

@@ -1,0 +1,130 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useEffect, useRef, type MouseEvent, type UIEvent } from 'react';
+import { clockWords } from '../../../parts/time-words';
+import { AnsiText } from './ansi-text';
+import classes from './log-lines.module.css';
+import type { LogLine } from './run-log';
+
+const ROW_PX = 20;
+/** Rows beyond what is seen, so that a fast scroll finds them drawn. */
+const OVERSCAN_ROWS = 20;
+/** Line number and step, in characters. */
+const MARGIN_CH = 18;
+
+type LogLinesProps = {
+  readonly lines: readonly LogLine[];
+  readonly widest: number;
+  readonly wrap: boolean;
+  /** The line that the address names, by its place in `lines`; -1 where it names none. */
+  readonly selected: number;
+  readonly sought: string;
+  /** Keeps to the end. */
+  readonly following: boolean;
+  readonly onFollowing: (following: boolean) => void;
+  readonly onSelect: (line: number) => void;
+};
+
+/** The lines themselves, of which only those that are seen are in the document. */
+export function LogLines(props: LogLinesProps) {
+  const { lines, widest, wrap, selected, sought, following } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component.
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    useFlushSync: false,
+  });
+  useEffect(() => {
+    if (selected >= 0) rows.scrollToIndex(selected, { align: 'center' });
+  }, [rows, selected]);
+  useEffect(() => {
+    if (following && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [rows, following, lines.length]);
+  const width = wrap ? '100%' : `max(100%, ${widest + MARGIN_CH}ch)`;
+  return (
+    <div
+      ref={frame}
+      className={classes.frame}
+      role="region"
+      aria-label="Log"
+      tabIndex={0}
+      onScroll={useFollowByScroll(props)}
+      onClick={(event) => select(event, props.onSelect)}
+    >
+      <div className={classes.lines} style={{ height: rows.getTotalSize(), width }}>
+        {rows.getVirtualItems().map(({ index, start }) => (
+          <div
+            key={index}
+            data-index={index}
+            ref={wrap ? rows.measureElement : undefined}
+            className={classes.row}
+            data-selected={index === selected || undefined}
+            data-wrap={wrap || undefined}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <Line line={lines[index]!} before={lines[index - 1]} sought={sought} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Going up lets go of the end; coming back to it takes it up again. */
+function useFollowByScroll({ following, onFollowing }: LogLinesProps) {
+  const top = useRef(0);
+  return ({ currentTarget }: UIEvent<HTMLElement>): void => {
+    const { scrollTop, scrollHeight, clientHeight } = currentTarget;
+    const upwards = scrollTop < top.current - 1;
+    top.current = scrollTop;
+    const atEnd = scrollHeight - scrollTop - clientHeight < ROW_PX;
+    if (following && upwards && !atEnd) onFollowing(false);
+    if (!following && !upwards && atEnd) onFollowing(true);
+  };
+}
+
+/** One listener for all numbers: a link of the router for each of them would be built at every scroll. */
+function select(event: MouseEvent, onSelect: (line: number) => void): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = (event.target as Element).closest('a[data-line]');
+  if (!link) return;
+  event.preventDefault();
+  onSelect(Number(link.getAttribute('data-line')));
+}
+
+type LineProps = {
+  readonly line: LogLine;
+  readonly before: LogLine | undefined;
+  readonly sought: string;
+};
+
+const Line = memo(function Line({ line, before, sought }: LineProps) {
+  const number = line.offset + 1;
+  return (
+    <>
+      <a
+        className={classes.number}
+        href={hrefOf(number)}
+        data-line={number}
+        title={clockWords(line.at)}
+        aria-label={`line ${number}`}
+      >
+        {number}
+      </a>
+      <span className={classes.step}>{before?.step === line.step ? '' : line.step}</span>
+      <span className={classes.text}>
+        <AnsiText text={line.text} sought={sought} />
+      </span>
+    </>
+  );
+});
+
+/** This very address with another line: it is what a copied link leads to. */
+function hrefOf(number: number): string {
+  const search = new URLSearchParams(window.location.search);
+  search.set('tab', 'log');
+  search.set('line', String(number));
+  return `?${search.toString()}`;
+}

@@ -1,0 +1,34 @@
+import { runStates, type RunStateName, type StackJobProgress } from '@keelson/domain';
+
+const stateNames = Object.keys(runStates) as readonly RunStateName[];
+
+/** In the order in which a run goes through them. */
+export const runProgresses: readonly StackJobProgress[] = [
+  ...new Set(stateNames.map((state) => runStates[state].progress)),
+];
+
+export const isRunProgress = (text: unknown): text is StackJobProgress =>
+  runProgresses.some((progress) => progress === text);
+
+/** The states that a progress stands for. */
+export const statesOf = (progress: StackJobProgress): readonly RunStateName[] =>
+  stateNames.filter((state) => runStates[state].progress === progress);
+
+/** What the address of the list may say. */
+export type RunsSearch = {
+  readonly progress?: StackJobProgress | undefined;
+  readonly environment?: string | undefined;
+  /** `environment/name` */
+  readonly stack?: string | undefined;
+  readonly pipeline?: string | undefined;
+};
+
+export function runsSearch(search: Record<string, unknown>): RunsSearch {
+  const { progress, environment, stack, pipeline } = search;
+  return {
+    ...(isRunProgress(progress) ? { progress } : {}),
+    ...(typeof environment === 'string' ? { environment } : {}),
+    ...(typeof stack === 'string' ? { stack } : {}),
+    ...(typeof pipeline === 'string' ? { pipeline } : {}),
+  };
+}
