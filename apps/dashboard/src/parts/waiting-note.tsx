@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icon';
+import { Moment } from './moment';
+import classes from './waiting-note.module.css';
+
+/** As every answer that can stand still has it. */
+export type Waiting = {
+  readonly for: 'nodes' | 'person' | 'slot' | 'stack' | 'worker';
+  readonly why: string;
+  readonly moves: string;
+  readonly runId: string | null;
+  readonly until: string | null;
+};
+
+const ICON: Readonly<Record<Waiting['for'], IconName>> = {
+  nodes: 'pipelines',
+  person: 'hand',
+  slot: 'ring',
+  stack: 'stacks',
+  worker: 'clock',
+};
+
+type WaitingNoteProps = {
+  readonly waiting: Waiting | null;
+  /** What leads to the run that is in the way, or answers. */
+  readonly children?: ReactNode;
+};
+
+/** Why something stands still, and what would move it on. Nothing for what does not. */
+export function WaitingNote({ waiting, children }: WaitingNoteProps) {
+  if (waiting === null) return null;
+  const { why, moves, until } = waiting;
+  return (
+    <div className={classes.note} data-for={waiting.for}>
+      <Icon name={ICON[waiting.for]} size={14} className={classes.icon} />
+      <div>
+        <p>{sentence(why)}</p>
+        <p className={classes.moves}>
+          {sentence(moves)}
+          {until !== null && (
+            <>
+              {' '}
+              The clock decides <Moment time={until} />.
+            </>
+          )}
+        </p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
