@@ -9,6 +9,7 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './data/query-client';
 import { auditSearch } from './pages/audit/audit.search';
+import { pipelineSearch } from './pages/pipelines/pipeline.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
 import { stackSearch } from './pages/stacks/stack.search';
 import { stacksSearch } from './pages/stacks/stacks.search';
@@ -63,6 +64,7 @@ const pipelineRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/pipelines/$pipelineId',
   staticData: { title: 'Pipeline' },
+  validateSearch: pipelineSearch,
   component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
 });
 
