@@ -5,9 +5,8 @@ import { commandHandlers, commandServices } from '@keelson/commands';
 import { queryHandlers } from '@keelson/views';
 import { AuditController } from './audit/audit.controller';
 import { EventCauses } from './audit/event-causes';
-import { GraphQLGate } from './graphql/graphql-gate';
 import { graphqlModule } from './graphql/graphql.module';
-import { resolvers } from './graphql/resolvers';
+import { graphqlProviders } from './graphql/graphql-providers';
 import { AccessGuard } from './guard/access.guard';
 import { BackupController } from './backup/backup.controller';
 import { EventStreams } from './http/event-streams';
@@ -92,8 +91,7 @@ export class AppModule {
         ...atEveryRoute,
         // A resolver answers by the controller of its noun, so that both answer the same.
         ...controllers,
-        ...resolvers,
-        GraphQLGate,
+        ...graphqlProviders,
         Consistency,
         EventCauses,
         EventStreams,

@@ -1,9 +1,13 @@
 import { Injectable, UnauthorizedException, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import type { GraphQLContext } from '../guard/asked-field';
 import { Authentication } from '../guard/authentication';
-import { requireAffordable } from './limits/limits';
+import { ProblemException } from '../problem/problem';
+import { affordable } from './limits/limits';
+
+type Operation = { readonly operationName?: string };
 
 /**
  * Stands before every operation: nobody without a token has his documents parsed, not even to read the schema, and nothing is begun
@@ -25,8 +29,11 @@ export class GraphQLGate implements OnApplicationBootstrap {
     });
     fastify.graphql.addHook('preExecution', (schema, document, context, variables) => {
       const { request } = context as unknown as GraphQLContext;
-      const { operationName } = (request.body ?? {}) as { readonly operationName?: string };
-      requireAffordable(schema, document, operationName, variables);
+      const { operationName } = (request.body ?? request.query ?? {}) as Operation;
+      const { operation } = affordable(schema, document, operationName, variables);
+      if (operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const detail = 'subscriptions are served on a WebSocket (graphql-transport-ws) at this path';
+      throw new ProblemException(400, 'invalid_request', detail);
     });
   }
 }

@@ -4,9 +4,8 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatErrors } from './errors/format-errors';
 import { refuseRequest } from './errors/refuse-request';
-import { DEPTH_MAX, TOKENS_MAX } from './limits/limits';
-
-export const GRAPHQL_PATH = '/graphql';
+import { GRAPHQL_PATH } from './graphql-path';
+import { TOKENS_MAX } from './limits/limits';
 
 /** GraphQL over HTTP: code first, so the schema is what the resolvers and the DTOs say. */
 export function graphqlModule(): DynamicModule {
@@ -17,7 +16,6 @@ export function graphqlModule(): DynamicModule {
     sortSchema: true,
     buildSchemaOptions: { noDuplicatedFields: true },
     fieldResolverEnhancers: ['guards'],
-    queryDepth: DEPTH_MAX,
     graphql: { parseOptions: { maxTokens: TOKENS_MAX } },
     allowBatchedQueries: false,
     graphiql: false,

@@ -3,12 +3,12 @@ import { ApiKeyByHash } from '@keelson/views';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Caller } from './request';
 
-const CACHE_MS = 5_000;
+export const CALLER_CACHE_MS = 5_000;
 const CACHE_ENTRIES_MAX = 1_000;
 
 /**
  * Finds who a token belongs to: the admin token, the embedded runner's, or an API key. Keys are kept by hash only. A key that
- * was deleted goes on for as long as the cache holds it, `CACHE_MS` at most.
+ * was deleted goes on for as long as the cache holds it, `CALLER_CACHE_MS` at most.
  */
 export class Callers {
   private readonly cache = new Map<string, { caller: Caller; until: number }>();
@@ -33,7 +33,7 @@ export class Callers {
     const kind = key.role === 'runner' ? 'worker' : 'human';
     const caller: Caller = { name: key.name, role: key.role, actor: { kind, id: key.name } };
     if (this.cache.size >= CACHE_ENTRIES_MAX) this.cache.clear();
-    this.cache.set(hash, { caller, until: Date.now() + CACHE_MS });
+    this.cache.set(hash, { caller, until: Date.now() + CALLER_CACHE_MS });
     return caller;
   }
 

@@ -1,4 +1,7 @@
 import type { Actor, Json } from '@keelson/domain';
+import type { RecordedEvent } from '@keelson/event-log';
+import type { ShownEvent } from '../projection/projection';
+import { eventRow } from './event-row';
 import type { EventRow } from './event.view';
 
 export type EventAnswer = {
@@ -14,6 +17,11 @@ export type EventAnswer = {
   readonly causationId: string;
   readonly data: Json;
 };
+
+/** An event of the log as the view of events will show it. */
+export function shownEvent(event: RecordedEvent): EventAnswer {
+  return eventAnswer(eventRow(event as ShownEvent));
+}
 
 export function eventAnswer({ actorId, ...row }: EventRow): EventAnswer {
   return { ...row, actor: actorId, data: row.data as Json };

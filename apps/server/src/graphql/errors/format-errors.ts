@@ -11,7 +11,7 @@ export function formatErrors(
   { data, errors = [] }: ExecutionResult,
   { reply }: Partial<GraphQLContext>,
 ) {
-  const shown = errors.flatMap((error) => shownErrors(error, report));
+  const shown = errors.flatMap((error) => shownErrors(error, reportUnforeseen));
   const status = data === undefined ? Number(shown[0]?.extensions?.status ?? 500) : 200;
   for (const [name, value] of refusalHeaders(status)) void reply?.header(name, value);
   // Mercurius takes errors as objects of GraphQL's class.
@@ -22,6 +22,7 @@ export function formatErrors(
   return { statusCode: status, response: { data: data ?? null, errors: asErrors } };
 }
 
-function report(error: unknown): void {
+/** What nobody foresaw is told to the log alone. */
+export function reportUnforeseen(error: unknown): void {
   logger.error(error instanceof Error ? error.stack : String(error));
 }

@@ -33,6 +33,9 @@ class EventWhyArgs extends PageArgs {
   @Ref() id: string;
 }
 
+/** It looks through up to 100,000 events. */
+const WHY_COST = 1_000;
+
 @Resolver(() => EventWhyDto)
 export class EventsResolver {
   constructor(
@@ -63,6 +66,7 @@ export class EventsResolver {
   }
 
   @Query(() => EventWhyDto, {
+    complexity: WHY_COST,
     description:
       'Why an event is there: its causes up to the first command and its actor, and what it led to; `first` and `after` are of that.',
   })

@@ -1,6 +1,14 @@
 import { AccessResolver } from './access.resolver';
+import {
+  JobChangeResolver,
+  PipelineChangeResolver,
+  RunChangeResolver,
+  StackChangeResolver,
+} from './changed-things.resolver';
+import { ChangesResolver } from './changes.resolver';
 import { EventsResolver } from './events.resolver';
 import { JobsResolver } from './jobs.resolver';
+import { LogsResolver } from './logs.resolver';
 import { OperationsResolver } from './operations.resolver';
 import { PipelinesResolver } from './pipelines.resolver';
 import { ProjectsResolver } from './projects.resolver';
@@ -19,4 +27,10 @@ export const resolvers = [
   EventsResolver,
   AccessResolver,
   OperationsResolver,
+  ChangesResolver,
+  RunChangeResolver,
+  JobChangeResolver,
+  StackChangeResolver,
+  PipelineChangeResolver,
+  LogsResolver,
 ];

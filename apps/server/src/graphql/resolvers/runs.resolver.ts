@@ -73,6 +73,9 @@ class RunLogArgs {
   limit: number = LOG_LINES_MAX;
 }
 
+/** A document that may be megabytes long, read from the disk. */
+const PLAN_COST = 20;
+
 @Resolver(() => RunDto)
 export class RunsResolver {
   constructor(
@@ -96,6 +99,7 @@ export class RunsResolver {
 
   @ResolveField(() => PlanDto, {
     nullable: true,
+    complexity: PLAN_COST,
     description: 'What it would do, resource by resource; null while it has no plan.',
   })
   async plan(@Parent() run: RunDto, @WhoAsks() asked: Asked): Promise<PlanDto | null> {

@@ -1,0 +1,97 @@
+import { Args, ArgsType, Field, ID, Resolver, Subscription } from '@nestjs/graphql';
+import type { Position, RecordedEvent } from '@keelson/event-log';
+import type { EventAnswer } from '@keelson/views';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { EventDto } from '../../rest/events/event.dto';
+import { TEXT_LENGTH_MAX, TextFilter } from '../../rest/list.dto';
+import { JobChange, PipelineChange, RunChange, StackChange } from '../live/change.dto';
+import { Changes } from '../live/changes';
+import type { Touched } from '../live/touched';
+
+@ArgsType()
+class AfterArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A position: what has happened since then is told first.',
+  })
+  @IsOptional()
+  @Matches(/^\d{1,18}$/, { message: 'after must be a position' })
+  after?: string;
+}
+
+@ArgsType()
+class FollowArgs extends AfterArgs {
+  @Field(() => ID, { nullable: true, description: 'One of them; all where nothing is said.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(TEXT_LENGTH_MAX)
+  id?: string;
+}
+
+@ArgsType()
+class FollowEventsArgs extends AfterArgs {
+  @TextFilter() stream?: string;
+  @TextFilter() type?: string;
+  @TextFilter('Id of who caused it.') actor?: string;
+  @TextFilter('What one command led to by itself.') correlation?: string;
+}
+
+const resolve = ({ id, position, nodes }: Touched): PipelineChange => ({
+  id,
+  position: String(position),
+  touched: nodes,
+});
+
+/**
+ * What happens from the subscription on, or from a position on: whoever names the position of an answer misses nothing that has
+ * happened since, also after a lost connection.
+ */
+@Resolver()
+export class ChangesResolver {
+  constructor(private readonly changes: Changes) {}
+
+  @Subscription(() => RunChange, { resolve })
+  runChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
+    return this.changes.of('run', id, positionOf(after));
+  }
+
+  @Subscription(() => JobChange, { resolve })
+  jobChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
+    return this.changes.of('job', id, positionOf(after));
+  }
+
+  @Subscription(() => StackChange, {
+    resolve,
+    description: 'Also when its last run is at something else.',
+  })
+  stackChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
+    return this.changes.of('stack', id, positionOf(after));
+  }
+
+  @Subscription(() => PipelineChange, {
+    resolve,
+    description: 'Also when the run of one of its nodes is at something else.',
+  })
+  pipelineChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
+    return this.changes.of('pipeline', id, positionOf(after));
+  }
+
+  @Subscription(() => EventDto, { resolve: (event: EventAnswer) => event })
+  eventAppended(@Args() wanted: FollowEventsArgs): Promise<AsyncIterable<EventAnswer>> {
+    return this.changes.events((event) => isWanted(event, wanted), positionOf(wanted.after));
+  }
+}
+
+const positionOf = (after: string | undefined): Position | undefined =>
+  after === undefined ? undefined : (BigInt(after) as Position);
+
+function isWanted({ stream, type, metadata }: RecordedEvent, wanted: FollowEventsArgs): boolean {
+  const is = (value: string, wish: string | undefined): boolean =>
+    wish === undefined || value === wish;
+  return (
+    is(stream, wanted.stream) &&
+    is(type, wanted.type) &&
+    is(metadata.actor.id, wanted.actor) &&
+    is(metadata.correlationId, wanted.correlation)
+  );
+}

@@ -1,0 +1,126 @@
+import { KeelsonClient } from '@keelson/client';
+import { eventually } from '../support/eventually';
+import { GraphQLAsker, type Followed } from '../support/graphql-asker';
+import { ScriptedWorker } from '../support/scripted-worker';
+import { TemporaryFolders } from '../support/temporary-folders';
+import { TestServer } from '../support/test-server';
+import { uploadSource } from '../support/upload-source';
+
+jest.setTimeout(60_000);
+
+type RunChange = {
+  readonly runChanged: { readonly id: string; readonly run: { readonly state: string } };
+};
+type PipelineChange = {
+  readonly pipelineChanged: {
+    readonly position: string;
+    readonly pipeline: { readonly status: string; readonly result: string | null };
+    readonly nodes: readonly { readonly id: string; readonly status: string; runState: string }[];
+  };
+};
+type LogPage = {
+  readonly logs: {
+    readonly items: readonly { readonly offset: number; readonly text: string }[];
+    readonly ended: boolean;
+  };
+};
+
+describe('subscriptions of GraphQL', () => {
+  const folders = new TemporaryFolders('keelson-graphql-');
+  let server: TestServer;
+  let admin: KeelsonClient;
+  let asker: GraphQLAsker;
+  let worker: ScriptedWorker | undefined;
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    admin = new KeelsonClient({ server: server.url, token: server.adminToken });
+    asker = new GraphQLAsker(server.url, server.adminToken);
+  });
+
+  afterEach(async () => {
+    const stopping = worker;
+    worker = undefined;
+    await stopping?.stop();
+  });
+
+  afterAll(async () => {
+    await asker?.close();
+    await server?.stop();
+    folders.remove();
+  });
+
+  const told = <Data>(
+    what: string,
+    followed: Followed<Data>,
+    isSo: (data: Data) => boolean,
+  ): Promise<Data> => eventually(what, () => followed.told.find(isSo));
+
+  it('tell of a pipeline, its runs, jobs, stacks, events and logs to the end', async () => {
+    const archive = await uploadSource(admin, folders);
+    const { objects } = await admin.apply(`
+apiVersion: keelson.dev/v1
+kind: InfraProject
+metadata: { name: followed }
+spec:
+  environments: [{ name: staging }]
+  stacks:
+    - { name: first, environment: staging, provisioner: native, source: { archive: "${archive}" } }
+`);
+    const pipelineId = objects[0]?.pipelineId as string;
+    const runId = await eventually('the node has a run', async () => {
+      const { nodes } = await admin.infraPipelines.show(pipelineId);
+      return nodes[0]?.runId ?? undefined;
+    });
+    const pipeline = asker.follow<PipelineChange>(
+      `subscription ($id: ID!) { pipelineChanged(id: $id) {
+        position pipeline { status result } nodes { id status runState } gates { state } } }`,
+      { id: pipelineId },
+    );
+    const runs = asker.follow<RunChange>(
+      'subscription { runChanged(after: "0") { id position run { state steps { status } } } }',
+    );
+    const jobs = asker.follow<{ jobChanged: { job: { runId: string; state: string } } }>(
+      'subscription { jobChanged(after: "0") { job { runId state } } }',
+    );
+    const stacks = asker.follow<{ stackChanged: { stack: { lastRun: { state: string } } } }>(
+      'subscription { stackChanged { stack { name lastRun { state } } } }',
+    );
+    const events = asker.follow<{ eventAppended: { type: string; stream: string } }>(
+      'subscription ($run: String!) { eventAppended(stream: $run, after: "0") { type stream } }',
+      { run: `run-${runId}` },
+    );
+    const log = asker.follow<LogPage>(
+      'subscription ($id: ID!) { logs(id: $id, from: 1) { items { offset text } next ended } }',
+      { id: runId },
+    );
+    worker = new ScriptedWorker(server.url, server.runnerToken, { lines: ['a', 'b'] }).start();
+    const last = await told('the pipeline has ended', pipeline, ({ pipelineChanged }) => {
+      return pipelineChanged.pipeline.status === 'completed';
+    });
+    expect(last.pipelineChanged.pipeline.result).toBe('succeeded');
+    const nodes = pipeline.told.flatMap(({ pipelineChanged }) => pipelineChanged.nodes);
+    expect(nodes.at(-1)).toEqual({
+      id: 'staging/first',
+      status: 'successful',
+      runState: 'finished',
+    });
+    expect(nodes.some(({ runState }) => runState !== 'finished')).toBe(true);
+    const run = await told('the run has finished', runs, ({ runChanged }) => {
+      return runChanged.run.state === 'finished';
+    });
+    expect(run.runChanged.id).toBe(runId);
+    await told('the job is completed', jobs, (each) => each.jobChanged.job.state === 'completed');
+    await told('the stack shows it', stacks, ({ stackChanged }) => {
+      return stackChanged.stack.lastRun.state === 'finished';
+    });
+    await told('the event is there', events, (each) => each.eventAppended.type === 'RunFinished');
+    expect(events.told[0]?.eventAppended.type).toBe('RunCreated');
+    expect(await asker.endOf(log)).toBe('complete');
+    const pages = log.told.map(({ logs }) => logs);
+    expect(pages.at(-1)).toMatchObject({ items: [], ended: true });
+    const lines = pages.flatMap(({ items }) => items);
+    expect(lines.map(({ offset }) => offset)).toEqual(lines.map((_line, index) => index + 1));
+    expect(lines[0]?.text).toBe('init: b');
+  });
+});
