@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import { liveSince } from './data/live';
 import { queryClient } from './data/query-client';
 import { auditSearch } from './pages/audit/audit.search';
 import { pipelineSearch } from './pages/pipelines/pipeline.search';
@@ -42,6 +43,7 @@ const shellRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    await context.queryClient.ensureQueryData(liveSince);
   },
 });
 
