@@ -7,9 +7,11 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import { liveSince } from './data/live';
 import { queryClient } from './data/query-client';
 import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
+import { pipelineSearch } from './pages/pipelines/pipeline.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
 import { runSearch } from './pages/runs/run.search';
 import { runsSearch } from './pages/runs/runs.search';
@@ -44,6 +46,7 @@ const shellRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    await context.queryClient.ensureQueryData(liveSince);
   },
 });
 
@@ -66,6 +69,7 @@ const pipelineRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/pipelines/$pipelineId',
   staticData: { title: 'Pipeline' },
+  validateSearch: pipelineSearch,
   component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
 });
 

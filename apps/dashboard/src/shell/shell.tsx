@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { ConnectionBar } from '../data/connection-bar';
+import { useLive } from '../data/use-live';
 import { ShownMoment } from '../parts/now';
 import { Keel } from '../parts/keel';
 import { PastBar } from '../time/past-bar';
@@ -19,6 +20,7 @@ import classes from './shell.module.css';
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const shownMs = useShownMs();
+  useLive();
   return (
     <AppShell
       header={{ height: 48 }}

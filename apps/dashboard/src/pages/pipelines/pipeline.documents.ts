@@ -12,12 +12,20 @@ export const PIPELINE = graphql(`
       reason
       cancelRequested
       retryOf
+      projectId
       concurrencyMax
       nodesTotal
       counts
       createdAt
       startedAt
       endedAt
+      waiting {
+        for
+        why
+        moves
+        runId
+        until
+      }
       environments {
         name
         gate {
@@ -43,8 +51,16 @@ export const PIPELINE = graphql(`
         reason
         runId
         runState
+        stackId
         startedAt
         endedAt
+        waiting {
+          for
+          why
+          moves
+          runId
+          until
+        }
         delta {
           resources {
             add
@@ -52,6 +68,35 @@ export const PIPELINE = graphql(`
             delete
           }
         }
+      }
+    }
+  }
+`);
+
+/** Which pipelines of the project came before, for what its stacks took then. */
+export const EARLIER_PIPELINES = graphql(`
+  query EarlierPipelines($project: String!, $at: String) {
+    pipelines(project: $project, at: $at, first: 20, status: completed) {
+      edges {
+        node {
+          id
+          result
+          createdAt
+        }
+      }
+    }
+  }
+`);
+
+export const NODE_TIMES = graphql(`
+  query NodeTimes($id: ID!, $at: String) {
+    pipeline(id: $id, at: $at) {
+      id
+      nodes {
+        id
+        status
+        startedAt
+        endedAt
       }
     }
   }
@@ -73,5 +118,45 @@ export const RETRY_PIPELINE = graphql(`
   }
 `);
 
+export const RESOLVE_ENVIRONMENT_GATE = graphql(`
+  mutation ResolveEnvironmentGate(
+    $id: ID!
+    $environment: ID!
+    $decision: GateDecision!
+    $comment: String
+  ) {
+    resolveEnvironmentGate(
+      id: $id
+      environment: $environment
+      decision: $decision
+      comment: $comment
+    ) {
+      id
+    }
+  }
+`);
+
+export const RESOLVE_NODE_GATE = graphql(`
+  mutation ResolveNodeGate(
+    $id: ID!
+    $environment: ID!
+    $node: ID!
+    $decision: GateDecision!
+    $comment: String
+  ) {
+    resolveNodeGate(
+      id: $id
+      environment: $environment
+      node: $node
+      decision: $decision
+      comment: $comment
+    ) {
+      id
+    }
+  }
+`);
+
 export type ShownPipeline = ResultOf<typeof PIPELINE>['pipeline'];
 export type ShownNode = ShownPipeline['nodes'][number];
+export type ShownGate = ShownPipeline['gates'][number];
+export type ShownEnvironment = ShownPipeline['environments'][number];

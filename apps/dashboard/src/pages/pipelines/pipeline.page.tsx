@@ -1,20 +1,38 @@
-import { Group, Text } from '@mantine/core';
+import { Group, Loader } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import { liveQuery } from '../../data/live-query';
-import { CopyableId } from '../../parts/copyable-id';
-import { Elapsed } from '../../parts/elapsed';
 import { Page } from '../../parts/page';
 import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline } from '../../parts/state-tone';
+import { WaitingNote } from '../../parts/waiting-note';
 import { useShownMoment } from '../../time/shown-moment';
-import { NodeCounts } from './node-counts';
+import { GatesWaiting } from './gates-waiting';
+import { NodePanel } from './node-panel';
 import { PipelineActions } from './pipeline-actions';
+import { PipelineFacts } from './pipeline-facts';
+import { pipelineModel, type PipelineModel } from './pipeline-model';
+import { PipelineTools } from './pipeline-tools';
 import { PIPELINE } from './pipeline.documents';
+import classes from './pipeline.module.css';
+import type { PipelineSearch } from './pipeline.search';
+import { useExpected } from './use-expected';
 
-/** One pipeline. */
+const GraphView = lazy(() =>
+  import('./graph/graph-view').then(({ GraphView: view }) => ({ default: view })),
+);
+const TimelineView = lazy(() =>
+  import('./timeline/timeline-view').then(({ TimelineView: view }) => ({ default: view })),
+);
+const ListView = lazy(() =>
+  import('./list/list-view').then(({ ListView: view }) => ({ default: view })),
+);
+
+/** One pipeline: its stacks as a graph, over time, and as a list. */
 export function PipelinePage() {
   const { pipelineId } = useParams({ from: '/shell/pipelines/$pipelineId' });
+  const search = useSearch({ from: '/shell/pipelines/$pipelineId' });
   const at = useShownMoment() ?? null;
   const { data } = useSuspenseQuery(
     liveQuery({
@@ -24,21 +42,56 @@ export function PipelinePage() {
     }),
   );
   const { pipeline } = data;
+  const expected = useExpected(pipeline, at);
+  const model = useMemo(() => pipelineModel(pipeline, expected), [pipeline, expected]);
+  // The gates say it themselves, with what answers them.
+  const gateWaits = pipeline.gates.some(({ state }) => state === 'waiting');
+  const chosen = search.node === undefined ? undefined : model.byId.get(search.node);
   return (
     <Page
       title={pipeline.projectName}
       beside={<StateBadge state={ofPipeline(pipeline.status, pipeline.result)} />}
       actions={<PipelineActions pipeline={pipeline} />}
     >
-      <Group gap="lg">
-        <Text size="sm" c="dimmed">
-          generation {pipeline.generation} · <CopyableId id={pipeline.id} />
-        </Text>
-        <NodeCounts counts={pipeline.counts} total={pipeline.nodesTotal} />
-        <Text size="sm">
-          <Elapsed from={pipeline.startedAt} to={pipeline.endedAt} />
-        </Text>
-      </Group>
+      <PipelineFacts pipeline={pipeline} model={model} />
+      {pipeline.waiting && !gateWaits && <WaitingNote waiting={pipeline.waiting} />}
+      <GatesWaiting pipeline={pipeline} model={model} />
+      <PipelineTools model={model} search={search} />
+      <div className={classes.halves} data-split={chosen ? true : undefined}>
+        <Suspense fallback={<Fallback />}>
+          <View pipelineId={pipelineId} model={model} search={search} />
+        </Suspense>
+        {chosen && <NodePanel pipelineId={pipelineId} model={model} node={chosen} />}
+      </div>
     </Page>
+  );
+}
+
+type ViewProps = {
+  readonly pipelineId: string;
+  readonly model: PipelineModel;
+  readonly search: PipelineSearch;
+};
+
+function View({ pipelineId, model, search }: ViewProps) {
+  switch (search.view ?? 'graph') {
+    case 'graph':
+      return (
+        <div className={classes.graph}>
+          <GraphView pipelineId={pipelineId} model={model} search={search} />
+        </div>
+      );
+    case 'timeline':
+      return <TimelineView model={model} search={search} />;
+    case 'list':
+      return <ListView model={model} search={search} />;
+  }
+}
+
+function Fallback() {
+  return (
+    <Group className={classes.graph} justify="center">
+      <Loader size="sm" aria-label="loading" />
+    </Group>
   );
 }

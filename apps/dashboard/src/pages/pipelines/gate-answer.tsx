@@ -1,0 +1,63 @@
+import { Group } from '@mantine/core';
+import { useCommand } from '../../data/command';
+import { CommandButton } from '../../parts/command-button';
+import { RESOLVE_ENVIRONMENT_GATE, RESOLVE_NODE_GATE, type ShownGate } from './pipeline.documents';
+
+type GateAnswerProps = {
+  readonly pipelineId: string;
+  readonly gate: ShownGate;
+  /** How many stacks it holds back. */
+  readonly of: number;
+};
+
+/** Lets a gate be answered where it stands. Not there for readers, and not in the past. */
+export function GateAnswer({ pipelineId, gate, of }: GateAnswerProps) {
+  const isNode = gate.node !== null;
+  const what = isNode ? `what depends on ${gate.environment}/${gate.node}` : gate.environment;
+  const stacks = `${of} ${of === 1 ? 'stack' : 'stacks'}`;
+  return (
+    <Group gap={6} wrap="nowrap">
+      <GateDecision pipelineId={pipelineId} gate={gate} decision="yes" title={`Let ${what} begin?`}>
+        {isNode
+          ? `${stacks} may go on behind this gate, as soon as all else that they depend on has succeeded.`
+          : `The ${stacks} of ${gate.environment} begin, each as soon as what it depends on has succeeded.`}
+      </GateDecision>
+      <GateDecision pipelineId={pipelineId} gate={gate} decision="no" title={`Keep ${what} back?`}>
+        {`${stacks} behind this gate will not be deployed, nor will what depends on them. What is deployed stays.`}
+      </GateDecision>
+    </Group>
+  );
+}
+
+type GateDecisionProps = Omit<GateAnswerProps, 'of'> & {
+  readonly decision: 'yes' | 'no';
+  readonly title: string;
+  readonly children: string;
+};
+
+function GateDecision({ pipelineId: id, gate, decision, title, children }: GateDecisionProps) {
+  const options = { changes: ['pipelines', `pipeline:${id}`, 'approvals'] as const };
+  const ofEnvironment = useCommand(RESOLVE_ENVIRONMENT_GATE, options);
+  const ofNode = useCommand(RESOLVE_NODE_GATE, options);
+  const { environment, node } = gate;
+  const command = node === null ? ofEnvironment : ofNode;
+  const act = (written: string | undefined): Promise<unknown> => {
+    const answer = { id, environment, decision, comment: written ?? null };
+    return node === null
+      ? ofEnvironment.mutateAsync(answer)
+      : ofNode.mutateAsync({ ...answer, node });
+  };
+  return (
+    <CommandButton
+      label={decision === 'yes' ? 'Approve' : 'Reject'}
+      title={title}
+      confirm={decision === 'yes' ? 'Open the gate' : 'Reject'}
+      danger={decision === 'no'}
+      withComment
+      command={command}
+      act={act}
+    >
+      {gate.reason === null ? children : `The gate says: “${gate.reason}”. ${children}`}
+    </CommandButton>
+  );
+}

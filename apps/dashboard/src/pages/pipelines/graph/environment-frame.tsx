@@ -1,0 +1,39 @@
+import type { NodeProps } from '@xyflow/react';
+import { UnstyledButton } from '@mantine/core';
+import { memo } from 'react';
+import { countsOf } from '../counts-of';
+import { GateAnswer } from '../gate-answer';
+import { GateMark } from '../gate-mark';
+import { NodeCounts } from '../node-counts';
+import { useChoosePart } from '../pipeline-choice';
+import type { FrameNode } from './flow-nodes';
+import classes from './graph.module.css';
+
+/** An environment around its stacks, with the gate before it. */
+export const EnvironmentFrame = memo(function EnvironmentFrame({ data }: NodeProps<FrameNode>) {
+  const { environment, isWhole, pipelineId } = data;
+  const choosePart = useChoosePart();
+  const { name, nodes, gate } = environment;
+  const look = (): void =>
+    choosePart({ environment: isWhole ? name : undefined, layer: undefined });
+  return (
+    <div className={classes.frame}>
+      <div className={`${classes.frameHead} nopan`}>
+        <UnstyledButton
+          className={classes.frameName ?? ''}
+          onClick={look}
+          title={isWhole ? `Only ${name}` : 'All environments'}
+        >
+          {name}
+        </UnstyledButton>
+        <GateMark environment={environment} />
+        {gate?.state === 'waiting' && (
+          <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} />
+        )}
+        <span className={classes.frameCounts}>
+          <NodeCounts counts={countsOf(nodes)} total={nodes.length} />
+        </span>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,76 @@
+import type { Node } from '@xyflow/react';
+import { ofNode } from '../../../parts/state-tone';
+import type { GraphEnvironment, GraphNode } from '../pipeline-model';
+import type { Box, Card } from './card';
+
+export type StackNode = Node<{ readonly node: GraphNode; readonly isDim: boolean }, 'stack'>;
+export type BlockNode = Node<{ readonly card: Card; readonly wanted: number }, 'block'>;
+export type FrameNode = Node<
+  {
+    readonly environment: GraphEnvironment;
+    readonly isWhole: boolean;
+    readonly pipelineId: string;
+  },
+  'frame'
+>;
+export type FlowNode = StackNode | BlockNode | FrameNode;
+
+const FRAME_Z = 0;
+/** The edges are drawn between the frames and the cards. */
+export const EDGES_Z = 1;
+const CARD_Z = 2;
+
+type Drawn = { readonly box: Box; readonly isSelected: boolean };
+
+export function stackNode(node: GraphNode, isDim: boolean, drawn: Drawn): StackNode {
+  const { word } = ofNode(node.shown.status);
+  return {
+    ...placed(node.id, drawn),
+    type: 'stack',
+    ariaRole: 'button',
+    ariaLabel: `${node.id}, ${word}${node.isCritical ? ', on the critical path' : ''}`,
+    data: { node, isDim },
+  };
+}
+
+export function blockNode(card: Card, wanted: number, drawn: Drawn): BlockNode {
+  return {
+    ...placed(card.id, drawn),
+    type: 'block',
+    ariaRole: 'button',
+    ariaLabel: `${card.environment}, turn ${(card.layer ?? 0) + 1}: ${card.nodes.length} stacks`,
+    data: { card, wanted },
+  };
+}
+
+export function frameNode(
+  environment: GraphEnvironment,
+  { box, isWhole, pipelineId }: { box: Box; isWhole: boolean; pipelineId: string },
+): FrameNode {
+  return {
+    ...placed(`frame:${environment.name}`, { box, isSelected: false }),
+    type: 'frame',
+    zIndex: FRAME_Z,
+    selectable: false,
+    focusable: false,
+    ariaLabel: `environment ${environment.name}`,
+    data: { environment, isWhole, pipelineId },
+  };
+}
+
+/** "node" would tell nobody anything. */
+const NO_DESCRIPTION = { 'aria-roledescription': undefined };
+
+/** The sizes are known, so nothing is measured before it is shown. */
+function placed(id: string, { box: { x, y, width, height }, isSelected }: Drawn) {
+  return {
+    id,
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    selected: isSelected,
+    zIndex: CARD_Z,
+    domAttributes: NO_DESCRIPTION,
+  };
+}

@@ -1,0 +1,47 @@
+import type { NodeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { Elapsed } from '../../../parts/elapsed';
+import { Icon } from '../../../parts/icon';
+import { iconOfTone, ofNode } from '../../../parts/state-tone';
+import { durationWords } from '../../../parts/time-words';
+import type { GraphNode } from '../pipeline-model';
+import type { StackNode } from './flow-nodes';
+import classes from './graph.module.css';
+
+/** One stack in the graph: icon, name, state, and how long. */
+export const StackCard = memo(function StackCard({ data, selected }: NodeProps<StackNode>) {
+  const { node, isDim } = data;
+  const { tone, icon, word } = ofNode(node.shown.status);
+  return (
+    <div
+      className={classes.card}
+      data-tone={tone}
+      data-critical={node.isCritical || undefined}
+      data-dim={isDim || undefined}
+      data-selected={selected || undefined}
+      title={node.id}
+    >
+      <Icon name={icon ?? iconOfTone[tone]} size={16} className={classes.icon} />
+      <span className={classes.name}>{node.name}</span>
+      <span className={classes.detail}>
+        {node.shown.waiting?.for === 'person' ? 'waits for a person' : word}
+      </span>
+      <span className={classes.figure}>
+        <Took node={node} />
+      </span>
+    </div>
+  );
+});
+
+function Took({ node: { shown, expectedMs } }: { readonly node: GraphNode }) {
+  const { startedAt, endedAt } = shown;
+  if (startedAt === null) {
+    return expectedMs === undefined ? null : <>about {durationWords(expectedMs)}</>;
+  }
+  return (
+    <>
+      <Elapsed from={startedAt} to={endedAt} />
+      {endedAt === null && expectedMs !== undefined && ` / ${durationWords(expectedMs)}`}
+    </>
+  );
+}
