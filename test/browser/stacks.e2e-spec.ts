@@ -34,12 +34,10 @@ describeInBrowser('stacks, runners and the audit log', (browser) => {
   beforeAll(async () => {
     keelson = await RunningKeelson.start();
     await keelson.apply(writeProject(folder, project, stacksOf('hello')));
+    for await (const { id, name } of keelson.client.stacks.list()) if (name === 'site') siteId = id;
     await keelson.whileItMayBeAway('both stacks have been run', async () => {
       const states = [];
-      for await (const { id, name, lastRun } of keelson.client.stacks.list()) {
-        if (name === 'site') siteId = id;
-        states.push(lastRun?.state ?? '');
-      }
+      for await (const { state } of keelson.client.runs.list()) states.push(state);
       return states.sort().join() === 'finished,unconfirmed';
     });
   });
