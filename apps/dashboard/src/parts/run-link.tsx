@@ -6,9 +6,12 @@ type RunLinkProps = { readonly runId: string; readonly children?: ReactNode };
 
 /** To the page of a run, under its id where nothing better names it. */
 export function RunLink({ runId, children }: RunLinkProps) {
-  const to: string = `/runs/${runId}`;
   return (
-    <Link to={to} className={children === undefined ? 'k-mono' : undefined}>
+    <Link
+      to="/runs/$runId"
+      params={{ runId }}
+      className={children === undefined ? 'k-mono' : undefined}
+    >
       {children ?? shortId(runId)}
     </Link>
   );

@@ -19,7 +19,7 @@ const ASK_EVERY_MS = 5_000;
 export function RunnersPage() {
   const isPast = useShownMoment() !== undefined;
   const { data } = useSuspenseQuery({
-    ...liveQuery({ document: RUNNERS, variables: {}, changesWith: ['jobs'] }),
+    ...liveQuery({ document: RUNNERS, variables: {}, changesWith: ['runners'] }),
     refetchInterval: ASK_EVERY_MS,
   });
   const runners = data.runners.map((runner) => ({ ...runner, id: runner.name }));

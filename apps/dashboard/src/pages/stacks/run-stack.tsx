@@ -10,7 +10,7 @@ export function RunStack({ stack }: { readonly stack: ShownStack }) {
   const lock = useStackLock(stack.id);
   const command = useCommand(START_RUN, {
     changes: ['runs', 'stacks', `stack:${stack.id}`],
-    onDone: ({ startRun }) => navigate({ to: `/runs/${startRun.id}` }),
+    onDone: ({ startRun }) => navigate({ to: '/runs/$runId', params: { runId: startRun.id } }),
   });
   return (
     <CommandButton

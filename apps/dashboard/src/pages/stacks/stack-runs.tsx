@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { liveList } from '../../data/live-list';
+import { ChangeCounts } from '../../parts/change-counts';
 import { Elapsed } from '../../parts/elapsed';
 import { EmptyState } from '../../parts/empty-state';
 import { Moment } from '../../parts/moment';
@@ -52,17 +53,7 @@ const COLUMNS: readonly Column<StackRun>[] = [
 
 function Changes({ delta, noChanges }: StackRun) {
   if (noChanges === true) return <>none</>;
-  if (!delta) return <>–</>;
-  const { add, change, delete: remove } = delta.resources;
-  return (
-    <span
-      className="k-mono"
-      aria-label={`${add} added, ${change} changed, ${remove} deleted`}
-      role="img"
-    >
-      +{add} ~{change} −{remove}
-    </span>
-  );
+  return delta ? <ChangeCounts counts={delta.resources} /> : <>–</>;
 }
 
 function Why({ failure, waiting }: StackRun) {
