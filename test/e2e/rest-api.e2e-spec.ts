@@ -126,6 +126,10 @@ ${more}`;
     startWorker({ before: (step) => (step === 'apply' ? applying.pass() : undefined) });
     const runId = await runOf(stack('confirmed', pausing));
     const waiting = await reaches(runId, 'unconfirmed');
+    // The worker had asked for work before there was any; it took the run when there was.
+    expect(Date.parse(String(waiting.startedAt))).toBeGreaterThanOrEqual(
+      Date.parse(waiting.createdAt),
+    );
     const plan = await client.runs.plan(runId);
     expect(plan).toMatchObject({ planDigest: planDigestOf(runId), delta: waiting.delta });
     const stale = client.runs.confirm(runId, { planDigest: planDigestOf('another') });

@@ -254,6 +254,14 @@ outputs: { index_path: "\${file.index.path}", stack: "\${stack.environment}/\${s
     const runs = async (): Promise<number> =>
       existsSync(join(root, 'log')) ? (await read('log')).trim().split('\n').length : 0;
 
+    it('that fail are told once', async () => {
+      await declare([exec({ command: 'exit 3' })]);
+      await expect(delivered()).rejects.toThrow('ended with 3');
+      expect(stack.lines.filter((line) => line.startsWith('✗'))).toEqual([
+        '✗ exec.run: the command ended with 3',
+      ]);
+    });
+
     it('run once without a guard, and again when the command or a trigger changes', async () => {
       await declare([exec({})]);
       await delivered();

@@ -41,6 +41,8 @@ export type NativeOptions = {
 };
 
 const defaultLockWaitMs = 30_000;
+/** Begins a line of the log that tells a fault. */
+const faultMark = '✗ ';
 
 type Opened = {
   readonly state: NativeState;
@@ -217,14 +219,20 @@ export class NativeExecutor implements Executor {
     work: (context: StepContext, mask: SecretMask) => Promise<Result>,
   ): Promise<Result> {
     return maskedStep(context, async (inner, mask) => {
+      const told = new Set<string>();
+      const log = (line: string): void => {
+        if (line.startsWith(faultMark)) told.add(line);
+        inner.log(line);
+      };
       try {
         if (step !== 'apply' && inner.cancelled.aborted) throw new StepCancelled(step);
-        return await work(inner, mask);
+        return await work({ ...inner, log }, mask);
       } catch (error) {
         if (error instanceof StepCancelled) throw error;
         const failure =
           error instanceof StepFailed ? error : new StepFailed(step, (error as Error).message);
-        for (const line of failure.message.split('; ')) inner.log(`✗ ${line}`);
+        const lines = failure.message.split('; ').map((fault) => `${faultMark}${fault}`);
+        for (const line of lines) if (!told.has(line)) inner.log(line);
         throw failure;
       }
     });

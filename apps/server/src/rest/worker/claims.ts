@@ -61,7 +61,8 @@ export class Claims {
     const candidates = this.queue.take(max);
     const items = await Promise.all(
       candidates.map((jobId) =>
-        this.win(jobId, agent, follow(envelope, `claim-${jobId}-${Date.now()}`)),
+        // The question may have been asked long before there was a job.
+        this.win(jobId, agent, { ...follow(envelope, `claim-${jobId}-${Date.now()}`), at: now() }),
       ),
     );
     return items.filter((item) => item !== undefined);
@@ -105,4 +106,8 @@ export class Claims {
     );
     return undefined;
   }
+}
+
+function now(): string {
+  return new Date().toISOString();
 }
