@@ -7,6 +7,7 @@ import { runAppendBench } from './append.bench';
 import { benchArguments, WrongUsage } from './bench-arguments';
 import type { BenchResult } from './bench-result';
 import { runClaimLatencyBench } from './claim-latency.bench';
+import { runDashboardBench } from './dashboard.bench';
 import { runFailoverBench } from './failover.bench';
 import { runPipelineBench } from './pipeline.bench';
 import { runProtocolAppendBench } from './protocol-append.bench';
@@ -36,6 +37,7 @@ const benches: Readonly<Record<string, Bench>> = {
   rebuild: runRebuildBench,
   'claim-latency': runClaimLatencyBench,
   failover: runFailoverBench,
+  dashboard: runDashboardBench,
 };
 
 async function main(): Promise<void> {
