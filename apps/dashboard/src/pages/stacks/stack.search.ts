@@ -17,11 +17,15 @@ export type StackSearch = {
 export function stackSearch({ tab, resource, from, to }: Record<string, unknown>): StackSearch {
   return {
     ...(isStackTab(tab) && tab !== 'overview' ? { tab } : {}),
-    ...(typeof resource === 'string' && resource !== '' ? { resource } : {}),
+    // A text that looks like a number comes out of the address as one.
+    ...(isText(resource) ? { resource: String(resource) } : {}),
     ...(isVersion(from) ? { from } : {}),
     ...(isVersion(to) ? { to } : {}),
   };
 }
+
+const isText = (value: unknown): value is string | number =>
+  typeof value === 'number' || (typeof value === 'string' && value !== '');
 
 const isVersion = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0;
