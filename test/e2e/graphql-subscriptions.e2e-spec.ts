@@ -123,4 +123,58 @@ spec:
     expect(lines.map(({ offset }) => offset)).toEqual(lines.map((_line, index) => index + 1));
     expect(lines[0]?.text).toBe('init: b');
   });
+
+  it('end at once when their token is deleted', async () => {
+    const { id, token } = await admin.access.createApiKey({ name: 'short', role: 'reader' });
+    const reader = new GraphQLAsker(server.url, token);
+    const followed = reader.follow<{ eventAppended: { type: string } }>(
+      'subscription { eventAppended(type: "DefinitionApplied", after: "0") { type } }',
+    );
+    await told('the reader follows', followed, () => true);
+    await admin.access.deleteApiKey(id);
+    expect(await reader.endOf(followed)).toBe(4401);
+    const again = reader.follow('subscription { eventAppended { type } }');
+    expect(await reader.endOf(again)).toBe(4403);
+  });
+
+  it('are refused with the codes of REST, and nothing else is served on a socket', async () => {
+    const endOf = (query: string): Promise<unknown> => asker.endOf(asker.follow(query));
+    expect(await endOf('subscription { logs(id: "run_none") { next } }')).toEqual(['not_found']);
+    expect(await endOf('subscription { runChanged { nothing } }')).toEqual(['invalid_request']);
+    expect(await endOf('subscription { runChanged(after: "x") { id } }')).toEqual([
+      'invalid_request',
+    ]);
+    expect(await endOf('{ me { role } }')).toEqual(['invalid_request']);
+    const runner = new GraphQLAsker(server.url, server.runnerToken);
+    const refused = runner.follow('subscription { runChanged { id } }');
+    expect(await runner.endOf(refused)).toEqual(['forbidden']);
+    await runner.close();
+    const posted = await asker.ask('subscription { runChanged { id } }');
+    expect([posted.status, posted.errors]).toMatchObject([
+      400,
+      [{ extensions: { code: 'invalid_request' } }],
+    ]);
+  });
+
+  it('do not hold up a stop of the server, and can be taken up where they were left', async () => {
+    const before = new GraphQLAsker(server.url, server.adminToken);
+    const followed = before.follow<{ eventAppended: { position: string } }>(
+      'subscription { eventAppended(after: "0") { position } }',
+    );
+    await told('something is told', followed, () => true);
+    const restarted = server.restart();
+    expect(await before.endOf(followed)).toBe(1001);
+    await restarted;
+    const { position } = (followed.told.at(-1) as (typeof followed.told)[0]).eventAppended;
+    await admin.access.createApiKey({ name: 'missed', role: 'reader' });
+    const after = new GraphQLAsker(server.url, server.adminToken);
+    const further = after.follow<{ eventAppended: { data: { name: string } } }>(
+      'subscription ($after: String) { eventAppended(after: $after) { data } }',
+      { after: position },
+    );
+    await told('what was missed is told', further, (each) => {
+      return each.eventAppended.data.name === 'missed';
+    });
+    await after.close();
+  });
 });

@@ -75,10 +75,17 @@ export class EventsResolver {
   }
 
   @ResolveField(() => EventConnection, {
-    description:
-      'What it led to, directly or not, in the order of the log, among the 100,000 events after it.',
+    description: 'What it led to, directly or not, in the order of the log.',
   })
   effects(@Parent() { effects }: EventWhyDto): Connection<EventDto> {
     return connected(effects, ({ position }) => position);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'Where the search for effects gave up; null when it came to the end of the log.',
+  })
+  effectsSearchedUpTo(@Parent() { effects }: EventWhyDto): string | null {
+    return effects.searchedUpTo;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -60,6 +60,8 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
             request: callerOf(socket).request,
             isOneTooMany: Object.keys(socket.subscriptions).length > SUBSCRIPTIONS_MAX,
           }),
+        onOperation: (_socket, _id, _payload, _args, result) =>
+          'errors' in result && result.errors ? refusing(result.errors) : undefined,
         onNext: (_socket, _id, _payload, _args, { data, errors }) =>
           errors && { data: data ?? null, errors: shown(errors) },
         onError: (_socket, _id, _payload, errors) => shown(errors),
@@ -107,6 +109,12 @@ function callerOf({ extra }: Socket): SocketCaller {
 
 function shown(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] {
   return errors.flatMap((error) => shownErrors(error, reportUnforeseen));
+}
+
+/** A subscription that is refused is told so as an error, not as an answer without data. */
+function refusing([error]: readonly GraphQLError[]): AsyncIterable<ExecutionResult> {
+  const next = (): Promise<never> => Promise.reject(error ?? new Error('refused'));
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
 function refuse(socket: Duplex, status: string): void {
