@@ -108,8 +108,7 @@ spec:
     });
     return answer.json();
   };
-  const asker = (role: Role): GraphQLAsker =>
-    new GraphQLAsker(server.url, tokens.get(role) as string);
+  const asker = (role: Role): GraphQLAsker => new GraphQLAsker(server.url, tokens.get(role));
 
   it('has a counterpart of every operation, or a reason for none', () => {
     const known = [...Object.keys(COUNTERPARTS), ...Object.keys(REST_ALONE)];

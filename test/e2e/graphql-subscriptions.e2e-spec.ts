@@ -156,6 +156,22 @@ spec:
     ]);
   });
 
+  it('take the session of a browser, from the pages of this server alone', async () => {
+    const signedIn = await fetch(`${server.url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: server.adminToken }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] as string;
+    const page = new GraphQLAsker(server.url, undefined, { cookie, origin: server.url });
+    const followed = page.follow('subscription { eventAppended(after: "0") { type } }');
+    await told('the page follows', followed, () => true);
+    await page.close();
+    const foreign = new GraphQLAsker(server.url, undefined, { cookie, origin: 'http://evil.test' });
+    const refused = foreign.follow('subscription { eventAppended { type } }');
+    expect(await foreign.endOf(refused)).toBe(4403);
+  });
+
   it('do not hold up a stop of the server, and can be taken up where they were left', async () => {
     const before = new GraphQLAsker(server.url, server.adminToken);
     const followed = before.follow<{ eventAppended: { position: string } }>(

@@ -34,12 +34,18 @@ export class GraphQLAsker {
 
   constructor(
     private readonly server: string,
-    private readonly token: string,
+    private readonly token: string | undefined,
+    /** Of the request that opens a socket; a browser sends its cookie and its origin. */
+    socketHeaders: Readonly<Record<string, string>> = {},
   ) {
     this.client = createClient({
       url: `${server.replace(/^http/, 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${token}` },
+      webSocketImpl: class extends WebSocket {
+        constructor(url: string, protocol: string) {
+          super(url, protocol, { headers: socketHeaders });
+        }
+      },
+      connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
       retryAttempts: 0,
     });
   }

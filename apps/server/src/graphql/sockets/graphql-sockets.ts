@@ -25,6 +25,7 @@ const PING_INTERVAL_MS = 12_000;
 /** How long a client may take to say goodbye when the server stops. */
 const GOODBYE_MS = 1_000;
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
 
 type Socket = Context<Record<string, unknown>, Extra & { caller?: SocketCaller }>;
 
@@ -95,7 +96,13 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
   /** False closes the socket with 4403. */
   private async connect({ extra, connectionParams }: Socket): Promise<boolean> {
     const caller = new SocketCaller(this.authentication, extra.request, connectionParams);
-    if (!(await caller.isKnown())) return false;
+    try {
+      if (!(await caller.isKnown())) return false;
+    } catch (error) {
+      reportUnforeseen(error);
+      extra.socket.close(TRY_AGAIN_LATER, 'the server cannot say who you are now');
+      return false;
+    }
     extra.caller = caller;
     await this.lives.begun(extra.socket, caller);
     return true;

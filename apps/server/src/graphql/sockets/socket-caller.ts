@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authentication } from '../../guard/authentication';
-import type { AuthenticatedRequest, Caller } from '../../guard/request';
+import type { AuthenticatedRequest } from '../../guard/request';
+import { ProblemException } from '../../problem/problem';
 
 /**
  * Who has opened a socket: by the token in the payload of `connection_init`, or as the request that opened it says. The same is asked
@@ -24,12 +25,15 @@ export class SocketCaller {
     } as AuthenticatedRequest;
   }
 
-  /** False: the token is not, or no longer, valid. */
+  /** False: the token is not, or no longer, valid, or a page of somebody else asks. Rejects when that cannot be found out now. */
   async isKnown(): Promise<boolean> {
-    const caller: Caller | undefined = await this.authentication
-      .callerOf(this.request)
-      .catch(() => undefined);
-    if (caller) this.request.caller = caller;
-    return caller !== undefined;
+    try {
+      const caller = await this.authentication.callerOf(this.request);
+      if (caller) this.request.caller = caller;
+      return caller !== undefined;
+    } catch (error) {
+      if (error instanceof ProblemException) return false;
+      throw error;
+    }
   }
 }

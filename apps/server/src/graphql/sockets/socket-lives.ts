@@ -78,7 +78,12 @@ export class SocketLives implements OnModuleDestroy {
   }
 
   private async check(socket: WebSocket, caller: SocketCaller): Promise<void> {
-    if (await caller.isKnown()) return;
-    socket.close(UNAUTHORIZED, 'the token is not valid any more');
+    try {
+      if (await caller.isKnown()) return;
+      socket.close(UNAUTHORIZED, 'the token is not valid any more');
+    } catch (error) {
+      // Whoever cannot be asked about now is asked about again.
+      this.logger.warn(String(error));
+    }
   }
 }
