@@ -79,6 +79,18 @@ describeInBrowser('stacks, runners and the audit log', (browser) => {
     expect(await dashboard.barriers()).toEqual([]);
   });
 
+  it('finds a stack by its name from anywhere', async () => {
+    await dashboard.signIn(keelson.adminToken, '/runners');
+    const { page } = dashboard;
+    await page.getByRole('heading', { name: 'Runners' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByLabel('Search', { exact: true }).fill('sit');
+    await page.getByText('test/site', { exact: true }).first().waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    await page.getByRole('button', { name: new RegExp(siteId) }).click();
+    await page.getByRole('heading', { name: 'test/site' }).waitFor();
+  });
+
   it('shows what a stack has and how it came to it, and no secret', async () => {
     await dashboard.signIn(keelson.adminToken, `/stacks/${siteId}`);
     const { page } = dashboard;

@@ -28,7 +28,8 @@ export async function furnish(keelson: RunningKeelson): Promise<Furniture> {
     });
     const settled = await eventsOf(keelson, 'NodeSettled');
     const { id: pipeline } = await keelson.deploy(changedQuickstart(path.join(folder, 'shop')));
-    const waitingPipeline = await keelson.apply(tricky(path.join(folder, 'blog')));
+    await keelson.deploy(blog(path.join(folder, 'blog'), FIRST_EDITION));
+    const waitingPipeline = await keelson.apply(blog(path.join(folder, 'blog'), SECOND_EDITION));
     if (waitingPipeline === undefined) throw new Error('the second project has no pipeline');
     const runs = await runsOf(keelson, waitingPipeline);
     const { id: stack } = await keelson.client.stacks.show('production/orders');
@@ -52,17 +53,33 @@ function changedQuickstart(folder: string): string {
   return folder;
 }
 
-function tricky(folder: string): string {
-  const page = { type: 'file', name: 'page', properties: { path: 'page', content: 'hello' } };
+type Edition = {
+  readonly release: string;
+  readonly commands: readonly string[];
+  readonly pause: boolean;
+};
+
+const FIRST_EDITION: Edition = {
+  release: '4.1',
+  commands: ['migrate', 'publish', 'warm-cache'],
+  pause: false,
+};
+/** Changes two commands, brings one and takes one away; and asks a person first. */
+const SECOND_EDITION: Edition = {
+  release: '4.2',
+  commands: ['migrate', 'publish', 'invalidate-cdn'],
+  pause: true,
+};
+
+function blog(folder: string, { release, commands, pause }: Edition): string {
+  const resources = commands.map((name) =>
+    exec(name, `echo ${name} ${release}`, { triggers: [release] }),
+  );
   const stacks = [
-    nativeStack(
-      'articles',
-      [{ type: 'directory', name: 'web', properties: { path: 'web' } }, page],
-      {
-        environment: 'production',
-        flowControl: { pauseBetweenPreviewAndUpdate: true },
-      },
-    ),
+    nativeStack('articles', resources, {
+      environment: 'production',
+      flowControl: { pauseBetweenPreviewAndUpdate: pause },
+    }),
     nativeStack('search', [exec('index', 'echo "no space left on the index" >&2; exit 3')], {
       environment: 'production',
     }),

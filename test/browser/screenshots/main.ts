@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     const pages = pagesOf(await furnish(keelson));
     for (const look of looks) await takePictures({ browser, keelson, folder, pages, look });
     if (values.readme) toReadme(folder);
-    console.log(`${pages.length * looks.length} pictures in ${folder}`);
+    console.log(`pictures of ${pages.length + 1} pages in ${folder}`);
   } finally {
     await browser.close();
     await keelson.stop();

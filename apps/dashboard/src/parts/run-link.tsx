@@ -11,6 +11,7 @@ export function RunLink({ runId, children }: RunLinkProps) {
       to="/runs/$runId"
       params={{ runId }}
       className={children === undefined ? 'k-mono' : undefined}
+      style={{ whiteSpace: 'nowrap' }}
     >
       {children ?? shortId(runId)}
     </Link>

@@ -88,6 +88,7 @@ function Time({ filter, label, value, put }: TimeProps) {
   return (
     <TextInput
       type="datetime-local"
+      className={classes.time ?? ''}
       size="xs"
       aria-label={label}
       leftSection={<span className={classes.label}>{label}</span>}

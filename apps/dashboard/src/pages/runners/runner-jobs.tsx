@@ -9,14 +9,11 @@ export function RunnerJobs({ jobs }: { readonly jobs: readonly RunnerJob[] }) {
   if (jobs.length === 0) return <span className={classes.nothing}>nothing</span>;
   return (
     <ul className={classes.jobs}>
-      {jobs.map(({ jobId, phase, runId, stackId, stackName, environment, since }) => (
+      {jobs.map(({ jobId, runId, stackId, stackName, environment, since }) => (
         <li key={jobId}>
-          <span>
-            {phase === 'plan' ? 'plans' : 'applies'}{' '}
-            <Link to="/stacks/$stackId" params={{ stackId }}>
-              {environment}/{stackName}
-            </Link>
-          </span>
+          <Link to="/stacks/$stackId" params={{ stackId }}>
+            {environment}/{stackName}
+          </Link>
           <span>
             in <RunLink runId={runId} />
           </span>

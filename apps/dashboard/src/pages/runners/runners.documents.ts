@@ -9,7 +9,6 @@ export const RUNNERS = graphql(`
       seenAt
       jobs {
         jobId
-        phase
         runId
         stackId
         stackName

@@ -61,7 +61,7 @@ function ofLock(lock: ShownLock | undefined): Fact[] {
           <Icon name="lock" size={12} /> <RunLink runId={holder.runId} />
           {tool !== null && (
             <Text size="xs" c="dimmed">
-              state locked{tool.operation === null ? '' : ` for ${tool.operation}`} by {tool.who}
+              {lockWords(tool)}
             </Text>
           )}
         </>
@@ -69,6 +69,12 @@ function ofLock(lock: ShownLock | undefined): Fact[] {
     },
     ...waiting,
   ];
+}
+
+/** Terraform says "OperationTypeApply". */
+function lockWords({ operation, who }: NonNullable<ShownLock['tool']>): string {
+  const what = operation?.replace(/^OperationType/, '').toLowerCase() ?? '';
+  return `state locked${what === '' ? '' : ` for ${what}`}, ${who}`;
 }
 
 const QUEUE_SHOWN_MAX = 3;

@@ -48,6 +48,10 @@ const COLUMNS: readonly Column<StackHistoryEntry>[] = [
       </Link>
     ),
   },
-  { title: 'Run', cell: ({ runId }) => (runId === null ? '–' : <RunLink runId={runId} />) },
+  {
+    title: 'Run',
+    wide: true,
+    cell: ({ runId }) => (runId === null ? '–' : <RunLink runId={runId} />),
+  },
   { title: 'By', wide: true, cell: ({ actor }) => actor },
 ];

@@ -39,7 +39,7 @@ export function StackRuns({ stack }: { readonly stack: ShownStack }) {
 const COLUMNS: readonly Column<StackRun>[] = [
   { title: 'Run', cell: ({ id }) => <RunLink runId={id} /> },
   { title: 'State', cell: ({ state }) => <StateBadge state={ofRun(state)} plain /> },
-  { title: 'Changes', cell: (run) => <Changes {...run} /> },
+  { title: 'Changes', wide: true, cell: (run) => <Changes {...run} /> },
   { title: 'Why', wide: true, cell: (run) => <Why {...run} /> },
   { title: 'Began with', wide: true, cell: ({ trigger }) => triggerWords(trigger) },
   {
