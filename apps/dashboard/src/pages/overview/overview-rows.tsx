@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Elapsed } from '../../parts/elapsed';
 import { Moment } from '../../parts/moment';
@@ -62,7 +63,15 @@ const STATE: Column<OverviewRun> = {
   title: 'State',
   cell: ({ state }) => <StateBadge state={ofRun(state)} plain />,
 };
-const WHY: Column<OverviewRun> = { title: 'Why', cell: ({ failure }) => failure?.message ?? '' };
+const WHY: Column<OverviewRun> = {
+  title: 'Why',
+  wide: true,
+  cell: ({ failure }) => (
+    <Text size="sm" lineClamp={2}>
+      {failure?.message}
+    </Text>
+  ),
+};
 const SINCE: Column<OverviewRun> = {
   title: 'Since',
   figure: true,

@@ -8,8 +8,12 @@ import { ACTIVITY } from './activity.documents';
 import classes from './activity.module.css';
 import { endedRuns, outcomes, type EndedRuns, type Outcome } from './ended-runs';
 
+/** Where the chart's library cannot run, the figures beside it say the same. */
 const ActivityChart = lazy(() =>
-  import('./activity-chart').then(({ ActivityChart: chart }) => ({ default: chart })),
+  import('./activity-chart').then(
+    ({ ActivityChart: chart }) => ({ default: chart }),
+    () => ({ default: () => null }),
+  ),
 );
 
 const WORDS: Readonly<Record<Outcome, string>> = {
