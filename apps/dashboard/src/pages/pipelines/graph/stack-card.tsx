@@ -23,6 +23,7 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
     >
       <Icon name={icon ?? iconOfTone[tone]} size={16} className={classes.icon} />
       <span className={classes.name}>{node.name}</span>
+      <span className="k-visually-hidden">in {node.environment}</span>
       <span className={classes.detail}>
         {node.shown.waiting?.for === 'person' ? 'waits for a person' : word}
       </span>
