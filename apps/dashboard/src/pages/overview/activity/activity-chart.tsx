@@ -10,7 +10,7 @@ const HEIGHT = 132;
 const BAR_SHARE = 0.82;
 const BAR_WIDTH_MAX = 40;
 
-type ActivityChartProps = {
+export type ActivityChartProps = {
   readonly ended: EndedRuns;
   /** The bar under the pointer. */
   readonly onPoint: (bar: number | undefined) => void;

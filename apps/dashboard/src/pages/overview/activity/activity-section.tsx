@@ -4,6 +4,7 @@ import { liveQuery } from '../../../data/live-query';
 import { useNowMs } from '../../../parts/now';
 import { Section } from '../../../parts/section';
 import { clockWords, durationWords, exactWords } from '../../../parts/time-words';
+import type { ActivityChartProps } from './activity-chart';
 import { ACTIVITY } from './activity.documents';
 import classes from './activity.module.css';
 import { endedRuns, outcomes, type EndedRuns, type Outcome } from './ended-runs';
@@ -12,7 +13,7 @@ import { endedRuns, outcomes, type EndedRuns, type Outcome } from './ended-runs'
 const ActivityChart = lazy(() =>
   import('./activity-chart').then(
     ({ ActivityChart: chart }) => ({ default: chart }),
-    () => ({ default: () => null }),
+    () => ({ default: NoChart }),
   ),
 );
 
@@ -50,6 +51,10 @@ export function ActivitySection({ at }: { readonly at: string | null }) {
       </div>
     </Section>
   );
+}
+
+function NoChart(_props: ActivityChartProps) {
+  return null;
 }
 
 type LegendProps = { readonly ended: EndedRuns; readonly pointed: number | undefined };
