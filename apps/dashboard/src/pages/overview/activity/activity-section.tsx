@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
 import { liveQuery } from '../../../data/live-query';
 import { useNowMs } from '../../../parts/now';
 import { Section } from '../../../parts/section';
@@ -10,7 +10,7 @@ import classes from './activity.module.css';
 import { endedRuns, outcomes, type EndedRuns, type Outcome } from './ended-runs';
 
 /** Where the chart's library cannot run, the figures beside it say the same. */
-const ActivityChart = lazy(() =>
+const ActivityChart = lazy((): Promise<{ default: ComponentType<ActivityChartProps> }> =>
   import('./activity-chart').then(
     ({ ActivityChart: chart }) => ({ default: chart }),
     () => ({ default: NoChart }),
