@@ -36,6 +36,8 @@ export class Dashboard {
       viewport: { width, height: width < 600 ? 844 : 800 },
       colorScheme: scheme,
       reducedMotion: 'reduce',
+      // As browsers of people have one; where the machine has none, Chromium invents a tag that no API knows.
+      locale: 'en-GB',
     });
     return new Dashboard(await context.newPage(), context, url);
   }

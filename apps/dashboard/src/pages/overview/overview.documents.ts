@@ -1,6 +1,6 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
 
-/** Of what is under way and what waits the newest, and of what failed the last. */
+/** Of what is under way the newest, and of what failed the last. */
 export const OVERVIEW = graphql(`
   query Overview($at: String) {
     running: pipelines(at: $at, first: 20, status: running) {
@@ -14,34 +14,6 @@ export const OVERVIEW = graphql(`
           counts
           startedAt
           endedAt
-        }
-      }
-    }
-    waiting: pipelines(at: $at, first: 20, status: awaiting_approval) {
-      edges {
-        node {
-          id
-          projectName
-          status
-          result
-          nodesTotal
-          counts
-          startedAt
-          endedAt
-        }
-      }
-    }
-    unconfirmed: runs(at: $at, first: 20, state: [unconfirmed]) {
-      edges {
-        node {
-          id
-          stackName
-          environment
-          state
-          since
-          failure {
-            message
-          }
         }
       }
     }
@@ -80,6 +52,30 @@ export const OVERVIEW = graphql(`
   }
 `);
 
+/** Stacks of which nobody knows for sure that they are as they should be. */
+export const UNSURE_STACKS = graphql(`
+  query UnsureStacks($at: String) {
+    stacks(at: $at, first: 500) {
+      edges {
+        node {
+          id
+          name
+          environment
+          needsRefresh
+          needsRefreshReason
+          drift {
+            status
+            findings {
+              address
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
 export type ShownOverview = ResultOf<typeof OVERVIEW>;
 export type OverviewPipeline = ShownOverview['running']['edges'][number]['node'];
 export type OverviewRun = ShownOverview['failed']['edges'][number]['node'];
+export type ListedStack = ResultOf<typeof UNSURE_STACKS>['stacks']['edges'][number]['node'];

@@ -1,114 +1,90 @@
-import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { liveQuery } from '../../data/live-query';
-import { Elapsed } from '../../parts/elapsed';
-import { Moment } from '../../parts/moment';
+import { EmptyState } from '../../parts/empty-state';
 import { Page } from '../../parts/page';
-import { Rows, type Column } from '../../parts/rows';
-import { StateBadge } from '../../parts/state-badge';
-import { ofPipeline, ofRun } from '../../parts/state-tone';
 import { useShownMoment } from '../../time/shown-moment';
-import { NodeCounts } from '../pipelines/node-counts';
-import { OVERVIEW, type OverviewPipeline, type OverviewRun } from './overview.documents';
+import { approvalsQuery } from '../approvals/approvals-query';
+import { ActivitySection } from './activity/activity-section';
+import { ApprovalRows, PipelineRows, RunRows, StackRows } from './overview-rows';
+import { OverviewSection } from './overview-section';
+import { OVERVIEW, UNSURE_STACKS, type ListedStack } from './overview.documents';
+import classes from './overview.module.css';
 
-/** What is under way, what waits for a person, and what has failed. */
+/** What is under way, what waits for a person, what has failed, and what may not be as it should. */
 export function OverviewPage() {
   const at = useShownMoment() ?? null;
   const { data } = useSuspenseQuery(
     liveQuery({ document: OVERVIEW, variables: { at }, changesWith: ['pipelines', 'runs'] }),
   );
-  const { running, waiting, unconfirmed, atWork, failed } = data;
+  const { data: waiting } = useSuspenseQuery(approvalsQuery(at));
+  const { data: listed } = useSuspenseQuery(
+    liveQuery({ document: UNSURE_STACKS, variables: { at }, changesWith: ['stacks'] }),
+  );
+  const stacks = nodesOf(listed.stacks);
+  const unsure = stacks.filter(isUnsure);
+  const [pipelines, atWork, failed] = [
+    nodesOf(data.running),
+    nodesOf(data.atWork),
+    nodesOf(data.failed),
+  ];
   return (
     <Page title="Overview">
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-        <Section title="At work" nothing="No pipeline and no run is at work.">
-          {pipelinesOf(running)}
-          {runsOf(atWork, 'Runs at work')}
-        </Section>
-        <Section title="Waits for a person" nothing="Nothing waits for anybody.">
-          {pipelinesOf(waiting)}
-          {runsOf(unconfirmed, 'Runs that wait')}
-        </Section>
-        <Section title="Failed last" nothing="No run has failed.">
-          {runsOf(failed, 'Runs that failed')}
-        </Section>
-      </SimpleGrid>
+      {stacks.length === 0 && <NoStackYet />}
+      <ActivitySection at={at} />
+      <div className={classes.sections}>
+        <OverviewSection
+          title="Waits for a person"
+          count={waiting.approvals.length}
+          nothing="Nothing waits for anybody."
+          to="/approvals"
+        >
+          <ApprovalRows approvals={waiting.approvals} />
+        </OverviewSection>
+        <OverviewSection
+          title="At work"
+          count={pipelines.length + atWork.length}
+          nothing="No pipeline and no run is at work."
+          to="/runs"
+        >
+          <PipelineRows pipelines={pipelines} />
+          <RunRows label="Runs at work" runs={atWork} />
+        </OverviewSection>
+        <OverviewSection
+          title="Failed last"
+          count={failed.length}
+          nothing="No run has failed."
+          to="/runs"
+          search={{ progress: 'failed' }}
+        >
+          <RunRows label="Runs that failed" runs={failed} withWhy />
+        </OverviewSection>
+        <OverviewSection
+          title="Drifted or uncertain"
+          count={unsure.length}
+          nothing="Every stack is as its last run left it, as far as is known."
+          to="/stacks"
+        >
+          <StackRows stacks={unsure} />
+        </OverviewSection>
+      </div>
     </Page>
-  );
-}
-
-type SectionProps = {
-  readonly title: string;
-  readonly nothing: string;
-  /** Lists; null where there is nothing to list. */
-  readonly children: ReactNode | readonly ReactNode[];
-};
-
-function Section({ title, nothing, children }: SectionProps) {
-  const lists = Array.isArray(children) ? (children as readonly ReactNode[]) : [children];
-  return (
-    <Stack component="section" gap="xs">
-      <Title order={2}>{title}</Title>
-      {lists.every((list) => list === null) && (
-        <Text size="sm" c="dimmed">
-          {nothing}
-        </Text>
-      )}
-      {children}
-    </Stack>
   );
 }
 
 type Listed<Node> = { readonly edges: readonly { readonly node: Node }[] };
 
-function pipelinesOf({ edges }: Listed<OverviewPipeline>): ReactNode {
-  const items = edges.map(({ node }) => node);
-  return items.length === 0 ? null : (
-    <Rows label="Pipelines" items={items} columns={PIPELINE_COLUMNS} />
+function nodesOf<Node>({ edges }: Listed<Node>): readonly Node[] {
+  return edges.map(({ node }) => node);
+}
+
+const isUnsure = ({ drift, needsRefresh }: ListedStack): boolean =>
+  needsRefresh || drift.status === 'drifted';
+
+function NoStackYet() {
+  return (
+    <EmptyState title="Nothing is here yet" command="keelson apply -f examples/quickstart">
+      Keelson deploys stacks, one by one or as a project. Apply a manifest, and this page shows what
+      happens.
+    </EmptyState>
   );
 }
-
-function runsOf({ edges }: Listed<OverviewRun>, label: string): ReactNode {
-  const items = edges.map(({ node }) => node);
-  return items.length === 0 ? null : <Rows label={label} items={items} columns={RUN_COLUMNS} />;
-}
-
-const PIPELINE_COLUMNS: readonly Column<OverviewPipeline>[] = [
-  {
-    title: 'Pipeline of',
-    cell: ({ id, projectName }) => (
-      <Link to="/pipelines/$pipelineId" params={{ pipelineId: id }}>
-        {projectName}
-      </Link>
-    ),
-  },
-  {
-    title: 'State',
-    cell: ({ status, result }) => <StateBadge state={ofPipeline(status, result)} plain />,
-  },
-  {
-    title: 'Stacks',
-    cell: ({ counts, nodesTotal }) => <NodeCounts counts={counts} total={nodesTotal} />,
-  },
-  {
-    title: 'For',
-    figure: true,
-    cell: ({ startedAt, endedAt }) => <Elapsed from={startedAt} to={endedAt} />,
-  },
-];
-
-const RUN_COLUMNS: readonly Column<OverviewRun>[] = [
-  {
-    title: 'Run of',
-    cell: ({ id, environment, stackName }) => (
-      <Link to="/runs/$runId" params={{ runId: id }}>
-        {environment}/{stackName}
-      </Link>
-    ),
-  },
-  { title: 'State', cell: ({ state }) => <StateBadge state={ofRun(state)} plain /> },
-  { title: 'Why', wide: true, cell: ({ failure }) => failure?.message ?? '' },
-  { title: 'Since', figure: true, cell: ({ since }) => <Moment time={since} /> },
-];

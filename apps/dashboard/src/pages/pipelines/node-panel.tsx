@@ -32,7 +32,14 @@ export function NodePanel(props: NodePanelProps) {
   const leave = (): void => choosePart({ node: undefined }, true);
   if (isNarrow) {
     return (
-      <Drawer opened onClose={leave} position="bottom" size="70%" title={node.id}>
+      <Drawer
+        opened
+        onClose={leave}
+        position="bottom"
+        size="70%"
+        title={node.id}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <NodeDetails {...props} />
       </Drawer>
     );

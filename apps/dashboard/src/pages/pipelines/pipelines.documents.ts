@@ -27,6 +27,13 @@ export const PIPELINES = graphql(`
           createdAt
           startedAt
           endedAt
+          waiting {
+            for
+            why
+            moves
+            runId
+            until
+          }
         }
       }
       pageInfo {

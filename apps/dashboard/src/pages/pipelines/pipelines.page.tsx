@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { liveList } from '../../data/live-list';
@@ -63,9 +64,22 @@ const COLUMNS: readonly Column<ListedPipeline>[] = [
     cell: ({ counts, nodesTotal }) => <NodeCounts counts={counts} total={nodesTotal} />,
   },
   {
+    title: 'Why',
+    wide: true,
+    cell: ({ waiting, reason }) => (
+      <Text size="sm" c="var(--k-ink-soft)" lineClamp={2} title={waiting?.moves}>
+        {waiting?.why ?? reason?.replaceAll('_', ' ')}
+      </Text>
+    ),
+  },
+  {
     title: 'Environments',
     wide: true,
-    cell: ({ environments }) => environments.map(({ name }) => name).join(' → '),
+    cell: ({ environments }) => (
+      <Text size="sm" lineClamp={2}>
+        {environments.map(({ name }) => name).join(' → ')}
+      </Text>
+    ),
   },
   {
     title: 'Took',

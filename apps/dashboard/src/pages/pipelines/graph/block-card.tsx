@@ -16,6 +16,7 @@ export const BlockCard = memo(function BlockCard({ data }: NodeProps<BlockNode>)
       data-dim={wanted === 0 || undefined}
     >
       <span className={classes.name}>
+        <span className="k-visually-hidden">{card.environment}: </span>
         {wanted === card.nodes.length ? '' : `${wanted} of `}
         {card.nodes.length} {card.nodes.length === 1 ? 'stack' : 'stacks'}
       </span>

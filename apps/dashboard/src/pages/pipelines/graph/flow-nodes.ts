@@ -1,5 +1,4 @@
 import type { Node } from '@xyflow/react';
-import { ofNode } from '../../../parts/state-tone';
 import type { GraphEnvironment, GraphNode } from '../pipeline-model';
 import type { Box, Card } from './card';
 
@@ -23,12 +22,10 @@ const CARD_Z = 2;
 type Drawn = { readonly box: Box; readonly isSelected: boolean };
 
 export function stackNode(node: GraphNode, isDim: boolean, drawn: Drawn): StackNode {
-  const { word } = ofNode(node.shown.status);
   return {
     ...placed(node.id, drawn),
     type: 'stack',
     ariaRole: 'button',
-    ariaLabel: `${node.id}, ${word}${node.isCritical ? ', on the critical path' : ''}`,
     data: { node, isDim },
   };
 }
@@ -38,7 +35,6 @@ export function blockNode(card: Card, wanted: number, drawn: Drawn): BlockNode {
     ...placed(card.id, drawn),
     type: 'block',
     ariaRole: 'button',
-    ariaLabel: `${card.environment}, turn ${(card.layer ?? 0) + 1}: ${card.nodes.length} stacks`,
     data: { card, wanted },
   };
 }

@@ -1,4 +1,4 @@
-import type { Box, Card } from './card';
+import type { Box, Card, Size } from './card';
 import { byDagre, inLayers, type Direction, type Placed, type Point } from './layout-inside';
 
 export type Edge = {
@@ -27,8 +27,8 @@ const ASPECT = 2;
 const FRAME_WIDTH_MIN = 260;
 
 /**
- * Places the cards of each environment by themselves, and the environments in their order: beside or below each other, as they can be
- * drawn larger.
+ * Places the cards of each environment by themselves, and the environments in their order, in as many columns as let them
+ * be drawn largest.
  */
 export function layoutGraph(cards: readonly Card[], direction: Direction): GraphLayout {
   const inside = new Map<string, Card[]>();
@@ -67,24 +67,54 @@ function framesOf(
   placed: readonly PlacedEnvironment[],
   direction: Direction,
 ): ReadonlyMap<string, Box> {
-  const below = inLine(placed, 'y');
-  if (direction === 'down') return below;
-  const beside = inLine(placed, 'x');
-  return sizeOf(beside) <= sizeOf(below) ? beside : below;
+  let best = inColumns(placed, 1);
+  if (direction === 'down') return best;
+  for (let columns = 2; columns <= placed.length; columns += 1) {
+    const other = inColumns(placed, columns);
+    if (sizeOf(other) <= sizeOf(best)) best = other;
+  }
+  return best;
 }
 
-function inLine(placed: readonly PlacedEnvironment[], axis: 'x' | 'y'): ReadonlyMap<string, Box> {
+/** Row by row, as one reads. */
+function inColumns(
+  placed: readonly PlacedEnvironment[],
+  columns: number,
+): ReadonlyMap<string, Box> {
+  const sizes = placed.map(({ width, height }) => ({
+    width: Math.max(FRAME_WIDTH_MIN, width + 2 * PADDING),
+    height: height + FRAME_HEAD + PADDING,
+  }));
+  const lefts = startsOf(sizes, columns, (index) => index % columns, 'width');
+  const rows = Math.ceil(placed.length / columns);
+  const tops = startsOf(sizes, rows, (index) => Math.floor(index / columns), 'height');
+  return new Map(
+    placed.map(({ environment }, index) => [
+      environment,
+      {
+        x: lefts[index % columns] ?? 0,
+        y: tops[Math.floor(index / columns)] ?? 0,
+        ...(sizes[index] ?? { width: 0, height: 0 }),
+      },
+    ]),
+  );
+}
+
+/** Where each line of a grid begins: behind the largest of those before it. */
+function startsOf(
+  sizes: readonly Size[],
+  lines: number,
+  lineOf: (index: number) => number,
+  side: keyof Size,
+): readonly number[] {
+  const starts: number[] = [];
   let along = 0;
-  const frames = new Map<string, Box>();
-  for (const { environment, width, height } of placed) {
-    const size = {
-      width: Math.max(FRAME_WIDTH_MIN, width + 2 * PADDING),
-      height: height + FRAME_HEAD + PADDING,
-    };
-    frames.set(environment, { x: 0, y: 0, ...size, [axis]: along });
-    along += (axis === 'x' ? size.width : size.height) + FRAME_GAP;
+  for (let line = 0; line < lines; line += 1) {
+    starts.push(along);
+    const inLine = sizes.filter((_size, index) => lineOf(index) === line);
+    along += Math.max(...inLine.map((size) => size[side])) + FRAME_GAP;
   }
-  return frames;
+  return starts;
 }
 
 /** How much it has to be made smaller to be seen whole. */

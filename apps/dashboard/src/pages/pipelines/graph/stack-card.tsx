@@ -2,7 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
-import { iconOfTone, ofNode } from '../../../parts/state-tone';
+import { iconOfTone, ofNode, ofRun } from '../../../parts/state-tone';
 import { durationWords } from '../../../parts/time-words';
 import type { GraphNode } from '../pipeline-model';
 import type { StackNode } from './flow-nodes';
@@ -23,15 +23,22 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
     >
       <Icon name={icon ?? iconOfTone[tone]} size={16} className={classes.icon} />
       <span className={classes.name}>{node.name}</span>
-      <span className={classes.detail}>
-        {node.shown.waiting?.for === 'person' ? 'waits for a person' : word}
-      </span>
+      <span className="k-visually-hidden">in {node.environment}</span>
+      <span className={classes.detail}>{detailOf(node, word)}</span>
       <span className={classes.figure}>
         <Took node={node} />
       </span>
     </div>
   );
 });
+
+/** What its run is at says more than that it is at work. */
+function detailOf({ shown }: GraphNode, word: string): string {
+  if (shown.waiting?.for === 'person') return 'waits for a person';
+  return shown.status === 'in_progress' && shown.runState !== null
+    ? ofRun(shown.runState).word
+    : word;
+}
 
 function Took({ node: { shown, expectedMs } }: { readonly node: GraphNode }) {
   const { startedAt, endedAt } = shown;

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { RunningKeelson } from '../support/running-keelson';
+import { Dashboard } from './dashboard';
+import { gatedProject } from './gated-project';
+import { describeInBrowser } from './in-browser';
+
+const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart');
+/** What a browser says by itself when nobody answers. */
+const UNREACHED = /WebSocket connection|Failed to load resource/;
+
+describeInBrowser('pipelines', (browser) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keelson-pipelines-'));
+  let keelson: RunningKeelson;
+  let dashboard: Dashboard;
+
+  beforeAll(async () => {
+    keelson = await RunningKeelson.start();
+  });
+  afterAll(async () => {
+    await keelson?.stop();
+    keelson?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    dashboard = await Dashboard.open(browser(), keelson.url);
+  });
+  afterEach(async () => {
+    const { complaints } = dashboard;
+    await dashboard.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const stack = (words: RegExp) => dashboard.page.getByRole('button', { name: words });
+  /** The state beside the title. */
+  const stateIs = (word: string) =>
+    dashboard.page.getByRole('heading', { level: 1 }).locator('..').getByText(word).waitFor();
+
+  it('shows the quickstart as it happens, to its end, without a reload', async () => {
+    const { page } = dashboard;
+    await dashboard.signIn(keelson.adminToken, '/pipelines');
+    await page.getByRole('heading', { name: 'No pipeline yet' }).waitFor();
+    await keelson.apply(QUICKSTART);
+    await page.getByRole('link', { name: 'shop' }).click();
+    await stateIs('succeeded');
+    for (const name of ['orders .*in staging', 'storefront .*in production']) {
+      await stack(new RegExp(`^${name} successful`)).waitFor();
+    }
+    expect(await dashboard.barriers()).toEqual([]);
+
+    await stack(/^orders .*in production successful/).click();
+    await page.waitForURL(/node=production/);
+    const panel = page.getByRole('complementary', { name: 'Stack production/orders' });
+    await panel.getByRole('link', { name: 'staging/orders' }).waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+  });
+
+  it('shows it as it was at any moment, marked as the past', async () => {
+    const { page } = dashboard;
+    await dashboard.signIn(keelson.adminToken, '/pipelines');
+    await page.getByRole('link', { name: 'shop' }).click();
+    await stack(/^storefront .*in production successful/).waitFor();
+    await page.getByRole('button', { name: 'Look at the past' }).click();
+    const slider = page.getByRole('slider', { name: 'Moment' });
+    await slider.waitFor();
+    await slider.press('End');
+    for (let step = 0; step < 20; step += 1) await slider.press('ArrowLeft');
+    await page.waitForURL(/at=/);
+    await page.getByText('The past:').waitFor();
+    await page.keyboard.press('Escape');
+    await stack(/^storefront .*in production (pending|in progress)/).waitFor();
+    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    expect(await dashboard.barriers()).toEqual([]);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await stack(/^storefront .*in production successful/).waitFor();
+  });
+
+  it('goes on over a restart of the server, and answers a gate in place', async () => {
+    const { page } = dashboard;
+    const pipelineId = await keelson.apply(gatedProject(folder, { name: 'gated', behind: 3 }));
+    await dashboard.signIn(keelson.adminToken, `/pipelines/${pipelineId}`);
+    await stateIs('awaiting approval');
+    await page.getByText('the change board agrees').waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+
+    await keelson.stop();
+    await page.getByText('The server cannot be reached').waitFor();
+    await keelson.restart();
+    await page.getByText('The server cannot be reached').waitFor({ state: 'detached' });
+    expect(dashboard.complaints.filter((each) => !UNREACHED.test(each))).toEqual([]);
+    dashboard.complaints.length = 0;
+
+    const gates = page.getByRole('region', { name: 'Gates that wait for a person' });
+    await gates.getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Let gated-late begin?' });
+    expect(await dashboard.barriers()).toEqual([]);
+    await dialog.getByLabel('Comment').fill('go');
+    await dialog.getByRole('button', { name: 'Open the gate' }).click();
+    await stateIs('succeeded');
+    await gates.waitFor({ state: 'detached' });
+  });
+
+  it('opens one of a thousand stacks, and finds one in it', async () => {
+    const { page } = dashboard;
+    const project = gatedProject(folder, { name: 'thousand', behind: 999 });
+    const pipelineId = await keelson.apply(project);
+    await dashboard.signIn(keelson.adminToken);
+    const startedMs = performance.now();
+    await dashboard.goto(`/pipelines/${pipelineId}`);
+    await stack(/^stack-998 .*in thousand-late/).waitFor();
+    const tookMs = Math.round(performance.now() - startedMs);
+    process.stderr.write(`a pipeline of 1,000 stacks is on the screen after ${tookMs} ms\n`);
+
+    await page.getByLabel('Find a stack').fill('stack-512');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Stack thousand-late/stack-512' }).waitFor();
+    await page.getByText('1 found').waitFor();
+    await page.getByRole('radiogroup', { name: 'Show as' }).getByText('List').click();
+    await page.waitForURL(/view=list/);
+    await page.getByRole('cell', { name: 'stack-512' }).waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    await page.getByRole('radiogroup', { name: 'Show as' }).getByText('Timeline').click();
+    await page.getByRole('region', { name: 'Timeline of the pipeline' }).waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+  });
+
+  it('can be read on a narrow, dark screen, as can the overview', async () => {
+    await dashboard.close();
+    dashboard = await Dashboard.open(browser(), keelson.url, { width: 390, scheme: 'dark' });
+    const { page } = dashboard;
+    await dashboard.signIn(keelson.adminToken);
+    await page.getByRole('heading', { name: 'Runs that ended' }).waitFor();
+    await page.getByRole('link', { name: 'Gate before thousand-late of thousand' }).waitFor();
+    await page.locator('canvas').waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    await dashboard.goto('/pipelines');
+    await page.getByRole('link', { name: 'gated' }).click();
+    await stack(/^first .*in gated-early successful/).press('Enter');
+    await page.getByRole('dialog', { name: 'gated-early/first' }).waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+  });
+});
