@@ -1,12 +1,14 @@
 // Bundles apps/dashboard into dist/apps/dashboard with Vite, compressed as the server sends it. Not built again while its sources,
 // and what it takes from libs/domain and libs/client, are what they were.
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 
 const target = 'dist/apps/dashboard';
 const stamp = path.join(target, '.built');
+/** Several processes may build at once, beside servers that serve what was built before. */
+const draft = path.resolve(`${target}.${process.pid}`);
 const sources = ['apps/dashboard', 'libs/domain/src', 'libs/client/src', 'package-lock.json'];
 const compressible = /\.(js|css|html|svg|json)$/;
 const compressedFromBytes = 1_024;
@@ -40,22 +42,30 @@ async function compress(file) {
 
 /** What index.html names itself: scripts, their preloads and styles. */
 async function firstLoadBytes() {
-  const html = await readFile(path.join(target, 'index.html'), 'utf8');
+  const html = await readFile(path.join(draft, 'index.html'), 'utf8');
   const names = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name);
   const sizes = await Promise.all(
-    names.map(async (name) => (await gzip(await readFile(path.join(target, name)))).length),
+    names.map(async (name) => (await gzip(await readFile(path.join(draft, name)))).length),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-export async function buildDashboard() {
+async function isUpToDate() {
   const built = await stat(stamp).catch(() => undefined);
   const times = await Promise.all(sources.map(newest));
-  if (built && built.mtimeMs >= Math.max(...times)) return;
-  const startedMs = performance.now();
+  return built !== undefined && built.mtimeMs >= Math.max(...times);
+}
+
+async function bundle() {
+  // Whoever calls may be a test; in a browser there is only the libraries' production build.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
-  await build({ configFile: 'apps/dashboard/vite.config.mjs', logLevel: 'warn' });
-  const files = await filesBelow(target);
+  await build({
+    configFile: 'apps/dashboard/vite.config.mjs',
+    logLevel: 'warn',
+    build: { outDir: draft },
+  });
+  const files = await filesBelow(draft);
   await Promise.all(files.filter((file) => compressible.test(file)).map(compress));
   const bytes = await firstLoadBytes();
   if (bytes > firstLoadBytesMax) {
@@ -63,7 +73,21 @@ export async function buildDashboard() {
       `the dashboard's first load has ${bytes} bytes, more than ${firstLoadBytesMax}`,
     );
   }
-  await writeFile(stamp, '');
-  const took = Math.round(performance.now() - startedMs);
-  console.log(`built the dashboard in ${took} ms; first load ${Math.round(bytes / 1_000)} KB`);
+  await writeFile(path.join(draft, '.built'), '');
+  return bytes;
+}
+
+export async function buildDashboard() {
+  if (await isUpToDate()) return;
+  const startedMs = performance.now();
+  try {
+    const bytes = await bundle();
+    if (await isUpToDate()) return;
+    await rm(target, { recursive: true, force: true });
+    await rename(draft, target);
+    const took = Math.round(performance.now() - startedMs);
+    console.log(`built the dashboard in ${took} ms; first load ${Math.round(bytes / 1_000)} KB`);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
