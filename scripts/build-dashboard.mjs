@@ -53,6 +53,8 @@ export async function buildDashboard() {
   const times = await Promise.all(sources.map(newest));
   if (built && built.mtimeMs >= Math.max(...times)) return;
   const startedMs = performance.now();
+  // A test that builds has NODE_ENV=test, and would leave React's development build to whoever starts the server next.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ configFile: 'apps/dashboard/vite.config.mjs', logLevel: 'warn' });
   const files = await filesBelow(target);

@@ -20,7 +20,7 @@ export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
   return (
     <Stack gap="lg">
       {matricesOf(stacks, projects).map((matrix) => (
-        <Section key={matrix.key} title={matrix.title}>
+        <Section key={matrix.projectId} title={matrix.title}>
           <MatrixTable {...matrix} />
         </Section>
       ))}
