@@ -45,6 +45,7 @@ export function Search() {
       limit={30}
       maxHeight={420}
       shortcut={['mod + K']}
+      attributes={{ content: { 'aria-label': 'Find anything' } }}
       searchProps={{
         leftSection: <Icon name="search" />,
         placeholder: 'Stack, run, pipeline, page …',

@@ -54,6 +54,7 @@ function Closely({ why }: { readonly why: ShownWhy }) {
   return (
     <Stack gap="lg">
       <Facts
+        narrow
         facts={[
           { name: 'About', value: <StreamSubject stream={event.stream} /> },
           { name: 'By', value: <Actor {...event} /> },

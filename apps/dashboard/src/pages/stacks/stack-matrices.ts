@@ -2,7 +2,8 @@ import { grouped } from '../../parts/grouped';
 import type { ListedStack, StackProject } from './stacks.documents';
 
 export type Matrix = {
-  readonly key: string;
+  /** Of the stacks on their own: empty. */
+  readonly projectId: string;
   readonly title: string;
   /** In the order in which the project is deployed through them. */
   readonly environments: readonly string[];
@@ -25,7 +26,8 @@ export function matricesOf(
     .map(([projectId, own]) => matrixOf(projectId, own, known.get(projectId)))
     .sort(
       (one, other) =>
-        Number(one.key === '') - Number(other.key === '') || one.title.localeCompare(other.title),
+        Number(one.projectId === '') - Number(other.projectId === '') ||
+        one.title.localeCompare(other.title),
     );
 }
 
@@ -43,7 +45,7 @@ function matrixOf(
     cells: new Map(same.map((stack) => [stack.environment, stack])),
   }));
   return {
-    key: projectId,
+    projectId,
     title: projectId === '' ? ON_THEIR_OWN : (project?.name ?? projectId),
     environments: [...ordered.filter((name) => present.has(name)), ...others],
     rows: rows.sort((one, other) => one.name.localeCompare(other.name)),

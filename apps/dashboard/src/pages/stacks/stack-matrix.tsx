@@ -19,8 +19,8 @@ type StackMatrixProps = {
 export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
   return (
     <Stack gap="lg">
-      {matricesOf(stacks, projects).map(({ key, ...matrix }) => (
-        <Section key={key} title={matrix.title}>
+      {matricesOf(stacks, projects).map((matrix) => (
+        <Section key={matrix.projectId} title={matrix.title}>
           <MatrixTable {...matrix} />
         </Section>
       ))}
@@ -37,7 +37,7 @@ export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
   );
 }
 
-function MatrixTable({ title, environments, rows }: Omit<Matrix, 'key'>) {
+function MatrixTable({ title, environments, rows }: Matrix) {
   return (
     <div className={classes.frame} role="region" aria-label={`Stacks of ${title}`} tabIndex={0}>
       <table className={classes.matrix}>

@@ -5,6 +5,7 @@ import { Suspense, type ReactNode } from 'react';
 import { liveQuery } from '../../data/live-query';
 import { CopyableId } from '../../parts/copyable-id';
 import { Page } from '../../parts/page';
+import { StateBadge } from '../../parts/state-badge';
 import { useShownMoment } from '../../time/shown-moment';
 import { LastRunWaiting } from './last-run-waiting';
 import { RunStack } from './run-stack';
@@ -40,7 +41,12 @@ export function StackPage() {
   return (
     <Page
       title={`${stack.environment}/${stack.name}`}
-      beside={<CopyableId id={stack.id} />}
+      beside={
+        <>
+          {stack.deleted && <StateBadge state={{ word: 'deleted', tone: 'cancelled' }} />}
+          <CopyableId id={stack.id} />
+        </>
+      }
       {...(stack.deleted ? {} : { actions: <RunStack stack={stack} /> })}
     >
       <StackFacts stack={stack} />
