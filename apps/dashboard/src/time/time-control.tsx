@@ -108,12 +108,16 @@ function EventSlider({ events }: { readonly events: readonly SlidEvent[] }) {
   const at = useShownMoment();
   const goTo = useGoTo();
   const last = events.length - 1;
-  const [chosen, setChosen] = useState<number>();
-  const shown = chosen ?? stopOf(events, at);
-  const rest = useDebouncedCallback((stop: number) => {
-    goTo(stop === last ? undefined : events[last - stop]?.position);
-    setChosen(undefined);
-  }, REST_MS);
+  // A choice holds until the moment that is shown has changed to it.
+  const [chosen, setChosen] = useState<{
+    readonly stop: number;
+    readonly at: string | undefined;
+  }>();
+  const shown = chosen?.at === at && chosen ? chosen.stop : stopOf(events, at);
+  const rest = useDebouncedCallback(
+    (stop: number) => goTo(stop === last ? undefined : events[last - stop]?.position),
+    REST_MS,
+  );
   const event = events[last - shown];
   return (
     <Stack gap={6}>
@@ -127,7 +131,7 @@ function EventSlider({ events }: { readonly events: readonly SlidEvent[] }) {
         label={null}
         color="grape"
         onChange={(stop) => {
-          setChosen(stop);
+          setChosen({ stop, at });
           rest(stop);
         }}
         thumbLabel="Moment"

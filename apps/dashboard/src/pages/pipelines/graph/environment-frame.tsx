@@ -11,21 +11,23 @@ import classes from './graph.module.css';
 
 /** An environment around its stacks, with the gate before it. */
 export const EnvironmentFrame = memo(function EnvironmentFrame({ data }: NodeProps<FrameNode>) {
-  const { environment, isWhole, pipelineId } = data;
+  const { environment, isGrouped, pipelineId } = data;
   const choosePart = useChoosePart();
   const { name, nodes, gate } = environment;
-  const look = (): void =>
-    choosePart({ environment: isWhole ? name : undefined, layer: undefined });
   return (
     <div className={classes.frame}>
       <div className={`${classes.frameHead} nopan`}>
-        <UnstyledButton
-          className={classes.frameName ?? ''}
-          onClick={look}
-          title={isWhole ? `Only ${name}` : 'All environments'}
-        >
-          {name}
-        </UnstyledButton>
+        {isGrouped ? (
+          <UnstyledButton
+            className={classes.frameName ?? ''}
+            onClick={() => choosePart({ environment: name })}
+            title={`Only ${name}`}
+          >
+            {name}
+          </UnstyledButton>
+        ) : (
+          <span className={classes.frameName}>{name}</span>
+        )}
         <GateMark environment={environment} />
         {gate?.state === 'waiting' && (
           <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} />

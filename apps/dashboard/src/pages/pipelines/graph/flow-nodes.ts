@@ -7,7 +7,8 @@ export type BlockNode = Node<{ readonly card: Card; readonly wanted: number }, '
 export type FrameNode = Node<
   {
     readonly environment: GraphEnvironment;
-    readonly isWhole: boolean;
+    /** Its stacks are drawn as blocks, so there is more to see of it. */
+    readonly isGrouped: boolean;
     readonly pipelineId: string;
   },
   'frame'
@@ -41,7 +42,7 @@ export function blockNode(card: Card, wanted: number, drawn: Drawn): BlockNode {
 
 export function frameNode(
   environment: GraphEnvironment,
-  { box, isWhole, pipelineId }: { box: Box; isWhole: boolean; pipelineId: string },
+  { box, isGrouped, pipelineId }: { box: Box; isGrouped: boolean; pipelineId: string },
 ): FrameNode {
   return {
     ...placed(`frame:${environment.name}`, { box, isSelected: false }),
@@ -50,7 +51,7 @@ export function frameNode(
     selectable: false,
     focusable: false,
     ariaLabel: `environment ${environment.name}`,
-    data: { environment, isWhole, pipelineId },
+    data: { environment, isGrouped, pipelineId },
   };
 }
 

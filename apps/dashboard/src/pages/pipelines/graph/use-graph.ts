@@ -73,10 +73,10 @@ type Drawing = {
 };
 
 function flowNodesOf({ pipelineId, model, search, cards, layout }: Drawing): FlowNode[] {
+  const isGrouped = model.environments.length > 1 && cards.some(({ layer }) => layer !== undefined);
   const frames = model.environments.flatMap((environment) => {
     const box = layout.frames.get(environment.name);
-    const isWhole = search.environment === undefined && model.environments.length > 1;
-    return box ? [frameNode(environment, { box, isWhole, pipelineId })] : [];
+    return box ? [frameNode(environment, { box, isGrouped, pipelineId })] : [];
   });
   const drawn = cards.flatMap((card): FlowNode[] => {
     const box = layout.boxes.get(card.id);
