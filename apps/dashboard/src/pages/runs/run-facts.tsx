@@ -21,14 +21,14 @@ export function RunFacts({ run }: { readonly run: ShownRun }) {
       </Fact>
       {pipelineId !== null && (
         <Fact name="pipeline">
-          <Link to="/pipelines/$pipelineId" params={{ pipelineId }}>
+          <Link to="/pipelines/$pipelineId" params={{ pipelineId }} className="k-mono">
             …{pipelineId.slice(-6)}
           </Link>
         </Fact>
       )}
       {retryOf !== null && (
         <Fact name="retry of">
-          <Link to="/runs/$runId" params={{ runId: retryOf }}>
+          <Link to="/runs/$runId" params={{ runId: retryOf }} className="k-mono">
             …{retryOf.slice(-6)}
           </Link>
         </Fact>

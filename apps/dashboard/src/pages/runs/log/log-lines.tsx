@@ -64,7 +64,12 @@ export function LogLines(props: LogLinesProps) {
             data-wrap={wrap || undefined}
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Line line={lines[index]!} before={lines[index - 1]} sought={sought} />
+            <Line
+              line={lines[index]!}
+              before={lines[index - 1]}
+              sought={sought}
+              selected={index === selected}
+            />
           </div>
         ))}
       </div>
@@ -85,34 +90,23 @@ function useFollowByScroll({ following, onFollowing }: LogLinesProps) {
   };
 }
 
-/** One listener for all numbers: a link of the router for each of them would be built at every scroll. */
-function select(event: MouseEvent, onSelect: (line: number) => void): void {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = (event.target as Element).closest('a[data-line]');
-  if (!link) return;
-  event.preventDefault();
-  onSelect(Number(link.getAttribute('data-line')));
+/** One listener for all numbers, of which a scroll brings hundreds. */
+function select({ target }: MouseEvent, onSelect: (line: number) => void): void {
+  const number = (target as Element).closest('[data-line]')?.getAttribute('data-line');
+  if (number !== null && number !== undefined) onSelect(Number(number));
 }
 
 type LineProps = {
   readonly line: LogLine;
   readonly before: LogLine | undefined;
   readonly sought: string;
+  readonly selected: boolean;
 };
 
-const Line = memo(function Line({ line, before, sought }: LineProps) {
-  const number = line.offset + 1;
+const Line = memo(function Line({ line, before, sought, selected }: LineProps) {
   return (
     <>
-      <a
-        className={classes.number}
-        href={hrefOf(number)}
-        data-line={number}
-        title={clockWords(line.at)}
-        aria-label={`line ${number}`}
-      >
-        {number}
-      </a>
+      <LineNumber line={line} selected={selected} />
       <span className={classes.step}>{before?.step === line.step ? '' : line.step}</span>
       <span className={classes.text}>
         <AnsiText text={line.text} sought={sought} />
@@ -121,10 +115,19 @@ const Line = memo(function Line({ line, before, sought }: LineProps) {
   );
 });
 
-/** This very address with another line: it is what a copied link leads to. */
-function hrefOf(number: number): string {
-  const search = new URLSearchParams(window.location.search);
-  search.set('tab', 'log');
-  search.set('line', String(number));
-  return `?${search.toString()}`;
+/** A click on a number names its line in the address; then the number is a link that can be copied, too. */
+function LineNumber({ line, selected }: Pick<LineProps, 'line' | 'selected'>) {
+  const number = line.offset + 1;
+  if (!selected) {
+    return (
+      <span className={classes.number} data-line={number} title={clockWords(line.at)}>
+        {number}
+      </span>
+    );
+  }
+  return (
+    <a className={classes.number} href={window.location.href} aria-label={`link to line ${number}`}>
+      {number}
+    </a>
+  );
 }
