@@ -138,7 +138,7 @@ describeInBrowser('a run', (browser) => {
     expect(await log.locator('[data-selected] [data-color=red]').innerText()).toBe('red');
     expect(await dashboard.barriers()).toEqual([]);
     await dashboard.goto(`/runs/${runId}?tab=log&step=plan&line=700`);
-    await log.locator('[data-selected]', { hasText: 'line 97' }).waitFor();
+    await log.locator('[data-selected]', { hasText: 'line 96' }).waitFor();
     expect(await log.getByText(/^\w+: line/).count()).toBeLessThan(120);
   });
 

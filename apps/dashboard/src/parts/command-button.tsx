@@ -114,7 +114,7 @@ function Agreement({
         </Button>
         <Button
           loading={command.isPending}
-          {...(danger ? { color: 'red' } : {})}
+          {...(danger ? { bg: 'var(--k-failed)', c: 'var(--k-surface)' } : {})}
           onClick={agree}
           data-autofocus
         >

@@ -39,9 +39,15 @@ export function LogLines(props: LogLinesProps) {
   useEffect(() => {
     if (selected >= 0) rows.scrollToIndex(selected, { align: 'center' });
   }, [rows, selected]);
+  const height = rows.getTotalSize();
   useEffect(() => {
-    if (following && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [rows, following, lines.length]);
+    if (!following) return undefined;
+    // Before the next frame Chromium still answers the height that it was.
+    const next = requestAnimationFrame(() => {
+      if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
+    });
+    return () => cancelAnimationFrame(next);
+  }, [following, height]);
   const width = wrap ? '100%' : `max(100%, ${widest + MARGIN_CH}ch)`;
   return (
     <div
@@ -53,7 +59,7 @@ export function LogLines(props: LogLinesProps) {
       onScroll={useFollowByScroll(props)}
       onClick={(event) => select(event, props.onSelect)}
     >
-      <div className={classes.lines} style={{ height: rows.getTotalSize(), width }}>
+      <div className={classes.lines} style={{ height, width }}>
         {rows.getVirtualItems().map(({ index, start }) => (
           <div
             key={index}

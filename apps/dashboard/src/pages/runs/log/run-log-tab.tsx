@@ -25,9 +25,10 @@ export function RunLogTab({ runId, ended }: RunLogTabProps) {
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const wrap = search.wrap ?? narrow;
   const [letGo, setLetGo] = useState(line !== undefined);
-  // A run that ends while somebody follows is followed to its last line.
-  const [over] = useState(ended);
-  const live = !over && !log.ended && shownMs === undefined;
+  const [wasOver] = useState(ended);
+  // A run that ends while somebody follows is followed to its last line, which may come with its end.
+  const following = !letGo && !wasOver && shownMs === undefined;
+  const live = !wasOver && !log.ended && shownMs === undefined;
   const sought = useDeferredValue(find.trim().toLowerCase());
   const lines = useShownLines(log, step, shownMs);
   const matches = useMatches(lines, sought);
@@ -65,7 +66,7 @@ export function RunLogTab({ runId, ended }: RunLogTabProps) {
           wrap={wrap}
           selected={selected}
           sought={sought}
-          following={live && !letGo}
+          following={following}
           onFollowing={(to) => setLetGo(!to)}
           onSelect={(to) => change({ line: to === line ? undefined : to })}
         />
