@@ -39,10 +39,13 @@ describeInBrowser('a run', (browser) => {
   afterAll(async () => {
     await dashboard?.close();
     for (const gate of Object.values(gates)) gate.open();
-    await worker?.stop();
-    await keelson?.stop();
-    keelson?.remove();
-    folders.remove();
+    try {
+      await worker?.stop();
+    } finally {
+      await keelson?.stop();
+      keelson?.remove();
+      folders.remove();
+    }
   });
   afterEach(() => expect(dashboard.complaints).toEqual([]));
 

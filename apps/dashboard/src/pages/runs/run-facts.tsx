@@ -15,6 +15,11 @@ export function RunFacts({ run }: { readonly run: ShownRun }) {
       <Fact name="run">
         <CopyableId id={run.id} />
       </Fact>
+      <Fact name="stack">
+        <Link to="/stacks/$stackId" params={{ stackId: run.stackId }}>
+          {run.stackName}
+        </Link>
+      </Fact>
       <Fact name="by">
         {trigger.actor}
         {trigger.kind === 'human' ? '' : ` (${trigger.kind.replaceAll('_', ' ')})`}
