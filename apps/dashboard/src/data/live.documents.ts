@@ -36,6 +36,7 @@ export const EVENT_APPENDED = graphql(`
   subscription EventAppended($after: String) {
     eventAppended(after: $after) {
       position
+      stream
     }
   }
 `);

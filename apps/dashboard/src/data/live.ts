@@ -116,8 +116,8 @@ const FOLLOWED: readonly Follow[] = [
     'approvals',
   ]),
   followed(STACK_CHANGED, ({ stackChanged: { id } }) => ['stacks', `stack:${id}`]),
-  followed(EVENT_APPENDED, ({ eventAppended: { position } }, seen) => {
+  followed(EVENT_APPENDED, ({ eventAppended: { position, stream } }, seen) => {
     seen.after = position;
-    return ['events'];
+    return ['events', `stream:${stream}`];
   }),
 ];

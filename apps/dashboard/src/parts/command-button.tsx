@@ -21,6 +21,8 @@ type CommandButtonProps = {
   /** On the button that does it: what is agreed to, never just "OK". */
   readonly confirm: string;
   readonly danger?: boolean;
+  /** What one comes here to do. */
+  readonly primary?: boolean;
   /** Asks for a comment, which the events keep. */
   readonly withComment?: boolean;
   readonly command: Command;
@@ -33,6 +35,7 @@ export function CommandButton({
   label,
   title,
   danger = false,
+  primary = false,
   command,
   ...rest
 }: CommandButtonProps) {
@@ -45,10 +48,19 @@ export function CommandButton({
   };
   return (
     <>
-      <Button variant="default" {...(danger ? { c: 'var(--k-failed)' } : {})} onClick={open}>
+      <Button
+        variant={primary ? 'filled' : 'default'}
+        {...(danger ? { c: 'var(--k-failed)' } : {})}
+        onClick={open}
+      >
         {label}
       </Button>
-      <Modal opened={opened} onClose={leave} title={title}>
+      <Modal
+        opened={opened}
+        onClose={leave}
+        title={title}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Agreement {...rest} danger={danger} command={command} leave={leave} />
       </Modal>
     </>
@@ -102,7 +114,7 @@ function Agreement({
         </Button>
         <Button
           loading={command.isPending}
-          {...(danger ? { color: 'red' } : {})}
+          {...(danger ? { bg: 'var(--k-failed)', c: 'var(--k-surface)' } : {})}
           onClick={agree}
           data-autofocus
         >

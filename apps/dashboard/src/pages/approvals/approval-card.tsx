@@ -39,8 +39,9 @@ export function ApprovalCard({ approval }: { readonly approval: ShownApproval })
             {pipelineId !== null && (
               <>
                 {' · '}
-                <Link to="/pipelines/$pipelineId" params={{ pipelineId }}>
-                  pipeline …{pipelineId.slice(-6)}
+                pipeline{' '}
+                <Link to="/pipelines/$pipelineId" params={{ pipelineId }} className="k-mono">
+                  …{pipelineId.slice(-6)}
                 </Link>
               </>
             )}

@@ -6,6 +6,6 @@ export function approvalsQuery(at: string | null) {
   return liveQuery({
     document: APPROVALS,
     variables: { at },
-    changesWith: ['approvals', 'runs', 'pipelines'],
+    changesWith: ['approvals'],
   });
 }

@@ -62,6 +62,7 @@ function GateAnswer({ approval, decision, label, title, confirm, words }: GateAn
       title={title}
       confirm={confirm}
       danger={decision === 'no'}
+      primary={decision === 'yes'}
       withComment
       command={stackName === null ? ofEnvironment : ofNode}
       act={act}

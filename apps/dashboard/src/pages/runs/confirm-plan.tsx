@@ -21,6 +21,7 @@ export function ConfirmPlan({ runId }: { readonly runId: string }) {
     <CommandButton
       label="Confirm"
       title="Apply this plan?"
+      primary
       confirm="Apply exactly this plan"
       withComment
       command={command}

@@ -15,20 +15,25 @@ export function RunFacts({ run }: { readonly run: ShownRun }) {
       <Fact name="run">
         <CopyableId id={run.id} />
       </Fact>
+      <Fact name="stack">
+        <Link to="/stacks/$stackId" params={{ stackId: run.stackId }}>
+          {run.stackName}
+        </Link>
+      </Fact>
       <Fact name="by">
         {trigger.actor}
         {trigger.kind === 'human' ? '' : ` (${trigger.kind.replaceAll('_', ' ')})`}
       </Fact>
       {pipelineId !== null && (
         <Fact name="pipeline">
-          <Link to="/pipelines/$pipelineId" params={{ pipelineId }}>
+          <Link to="/pipelines/$pipelineId" params={{ pipelineId }} className="k-mono">
             …{pipelineId.slice(-6)}
           </Link>
         </Fact>
       )}
       {retryOf !== null && (
         <Fact name="retry of">
-          <Link to="/runs/$runId" params={{ runId: retryOf }}>
+          <Link to="/runs/$runId" params={{ runId: retryOf }} className="k-mono">
             …{retryOf.slice(-6)}
           </Link>
         </Fact>

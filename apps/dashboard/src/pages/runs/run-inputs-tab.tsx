@@ -1,10 +1,12 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Table, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { liveQuery } from '../../data/live-query';
 import { Elapsed } from '../../parts/elapsed';
+import { HiddenValue, JsonValue } from '../../parts/json-value';
 import { Moment } from '../../parts/moment';
 import { Rows, type Column } from '../../parts/rows';
+import { Section } from '../../parts/section';
 import { useShownMoment } from '../../time/shown-moment';
 import { RUN_INPUTS, RUN_JOBS, type RunJob } from './run.documents';
 import classes from './run-inputs.module.css';
@@ -17,31 +19,23 @@ export function RunInputsTab({ runId }: { readonly runId: string }) {
     liveQuery({ document: RUN_INPUTS, variables: { id: runId, at }, changesWith }),
   );
   const jobs = useSuspenseQuery(
-    liveQuery({ document: RUN_JOBS, variables: { run: runId, at }, changesWith }),
+    liveQuery({ document: RUN_JOBS, variables: { run: runId, at }, changesWith: ['jobs'] }),
   );
   const { run } = data;
   const items = jobs.data.jobs.edges.map(({ node }) => node);
   return (
     <Stack gap="lg">
       <Values title="Variables" values={variablesOf(run.variables)} none="It has no variables." />
-      <Values
-        title="Read from other stacks"
-        values={inputsOf(run.inputs)}
-        none="It reads nothing from other stacks."
-      />
+      <Values title="Read from other stacks" values={inputsOf(run.inputs)} />
       <Values
         title="For this run alone"
         values={Object.entries(environmentOf(run.runtimeConfig)).map(([name, value]) => [
           name,
           value,
         ])}
-        none="Nothing was set for this run alone."
       />
-      <Values title="Flow control" values={Object.entries(run.flowControl).map(flowOf)} none="" />
-      <section>
-        <Title order={2} mb={6}>
-          Workers
-        </Title>
+      <Values title="Flow control" values={Object.entries(run.flowControl).map(flowOf)} />
+      <Section title="Workers">
         {items.length === 0 ? (
           <Text size="sm" c="dimmed">
             No worker has been asked yet.
@@ -49,7 +43,7 @@ export function RunInputsTab({ runId }: { readonly runId: string }) {
         ) : (
           <Rows label="Jobs of this run" items={items} columns={JOB_COLUMNS} />
         )}
-      </section>
+      </Section>
       <Values
         title="Digests"
         values={[
@@ -58,7 +52,6 @@ export function RunInputsTab({ runId }: { readonly runId: string }) {
           ['inputs', run.inputDigest],
           ['workspace', run.workspaceDigest],
         ].filter((pair): pair is [string, string] => pair[1] !== null)}
-        none=""
       />
     </Stack>
   );
@@ -67,15 +60,14 @@ export function RunInputsTab({ runId }: { readonly runId: string }) {
 type ValuesProps = {
   readonly title: string;
   readonly values: readonly (readonly [string, ReactNode])[];
-  readonly none: string;
+  /** Said where there are none; without it nothing is. */
+  readonly none?: string;
 };
 
 function Values({ title, values, none }: ValuesProps) {
+  if (values.length === 0 && none === undefined) return null;
   return (
-    <section>
-      <Title order={2} mb={6}>
-        {title}
-      </Title>
+    <Section title={title}>
       {values.length === 0 ? (
         <Text size="sm" c="dimmed">
           {none}
@@ -94,7 +86,7 @@ function Values({ title, values, none }: ValuesProps) {
           </Table>
         </div>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -133,16 +125,14 @@ type ShownInput = ShownValue & {
   readonly version?: number;
 };
 
-const hidden = <span className={classes.hidden}>sensitive, not shown</span>;
-
 const shownOf = ({ sensitive, value, valueFrom }: ShownValue): ReactNode => {
   if (valueFrom) {
     const { secret, output } = valueFrom;
     const words = secret === undefined ? `output ${output} of another stack` : `secret ${secret}`;
     return <span className={classes.hidden}>{words}</span>;
   }
-  if (sensitive === true || value === undefined) return hidden;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (sensitive === true || value === undefined) return <HiddenValue />;
+  return <JsonValue value={value} />;
 };
 
 function variablesOf(variables: unknown): readonly (readonly [string, ReactNode])[] {

@@ -97,7 +97,7 @@ function Contents({ run }: { readonly run: ShownRun }) {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="log">
-          <RunLogTab runId={run.id} />
+          <RunLogTab runId={run.id} ended={isTerminalRunState(run.state)} />
         </Tabs.Panel>
         <Tabs.Panel value="events">
           <RunEventsTab runId={run.id} />

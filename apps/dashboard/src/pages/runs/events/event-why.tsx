@@ -1,8 +1,9 @@
 import { ask } from '@keelson/client/graphql';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { eventWords } from '../../../parts/event-words';
+import { StreamSubject } from '../../../parts/stream-subject';
 import { clockWords } from '../../../parts/time-words';
-import { eventWords } from './event-words';
 import { RUN_EVENT_WHY, type LinkedEvent, type ShownEvent } from './run-events.documents';
 import classes from './events.module.css';
 
@@ -65,7 +66,7 @@ function Linked({ event: { type, stream, at, actor }, kind }: LinkedProps) {
     <Link kind={kind} at={at}>
       {eventWords(type)}{' '}
       <span className={classes.of}>
-        {nounOf(stream)}, by {actor}
+        <StreamSubject stream={stream} />, by {actor}
       </span>
     </Link>
   );
@@ -80,10 +81,4 @@ function Link({ kind, at, children }: LinkProps) {
       <time dateTime={at}>{clockWords(at)}</time>
     </li>
   );
-}
-
-/** `run-run_…dfn2` as "run …dfn2"; lanes say whose they are. */
-function nounOf(stream: string): string {
-  const [noun = '', ...rest] = stream.split('-');
-  return `${noun} …${rest.join('-').slice(-6)}`;
 }

@@ -6,6 +6,6 @@ export function runEventsQuery(runId: string, at: string | null) {
   return liveQuery({
     document: RUN_EVENTS,
     variables: { stream: `run-${runId}`, at },
-    changesWith: [`run:${runId}`],
+    changesWith: [`stream:run-${runId}`],
   });
 }

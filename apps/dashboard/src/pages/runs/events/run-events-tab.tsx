@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense, useId } from 'react';
+import { eventWords } from '../../../parts/event-words';
 import { Icon } from '../../../parts/icon';
 import { clockWords, exactWords } from '../../../parts/time-words';
 import { useShownMoment } from '../../../time/shown-moment';
 import { useRunSearch } from '../use-run-search';
-import { eventWords } from './event-words';
 import { EventWhy } from './event-why';
 import type { ShownEvent } from './run-events.documents';
 import { runEventsQuery } from './run-events-query';

@@ -39,9 +39,15 @@ export function LogLines(props: LogLinesProps) {
   useEffect(() => {
     if (selected >= 0) rows.scrollToIndex(selected, { align: 'center' });
   }, [rows, selected]);
+  const height = rows.getTotalSize();
   useEffect(() => {
-    if (following && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [rows, following, lines.length]);
+    if (!following) return undefined;
+    // Before the next frame Chromium still answers the height that it was.
+    const next = requestAnimationFrame(() => {
+      if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
+    });
+    return () => cancelAnimationFrame(next);
+  }, [following, height]);
   const width = wrap ? '100%' : `max(100%, ${widest + MARGIN_CH}ch)`;
   return (
     <div
@@ -53,7 +59,7 @@ export function LogLines(props: LogLinesProps) {
       onScroll={useFollowByScroll(props)}
       onClick={(event) => select(event, props.onSelect)}
     >
-      <div className={classes.lines} style={{ height: rows.getTotalSize(), width }}>
+      <div className={classes.lines} style={{ height, width }}>
         {rows.getVirtualItems().map(({ index, start }) => (
           <div
             key={index}
@@ -64,7 +70,12 @@ export function LogLines(props: LogLinesProps) {
             data-wrap={wrap || undefined}
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Line line={lines[index]!} before={lines[index - 1]} sought={sought} />
+            <Line
+              line={lines[index]!}
+              before={lines[index - 1]}
+              sought={sought}
+              selected={index === selected}
+            />
           </div>
         ))}
       </div>
@@ -85,34 +96,23 @@ function useFollowByScroll({ following, onFollowing }: LogLinesProps) {
   };
 }
 
-/** One listener for all numbers: a link of the router for each of them would be built at every scroll. */
-function select(event: MouseEvent, onSelect: (line: number) => void): void {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = (event.target as Element).closest('a[data-line]');
-  if (!link) return;
-  event.preventDefault();
-  onSelect(Number(link.getAttribute('data-line')));
+/** One listener for all numbers, of which a scroll brings hundreds. */
+function select({ target }: MouseEvent, onSelect: (line: number) => void): void {
+  const number = (target as Element).closest('[data-line]')?.getAttribute('data-line');
+  if (number !== null && number !== undefined) onSelect(Number(number));
 }
 
 type LineProps = {
   readonly line: LogLine;
   readonly before: LogLine | undefined;
   readonly sought: string;
+  readonly selected: boolean;
 };
 
-const Line = memo(function Line({ line, before, sought }: LineProps) {
-  const number = line.offset + 1;
+const Line = memo(function Line({ line, before, sought, selected }: LineProps) {
   return (
     <>
-      <a
-        className={classes.number}
-        href={hrefOf(number)}
-        data-line={number}
-        title={clockWords(line.at)}
-        aria-label={`line ${number}`}
-      >
-        {number}
-      </a>
+      <LineNumber line={line} selected={selected} />
       <span className={classes.step}>{before?.step === line.step ? '' : line.step}</span>
       <span className={classes.text}>
         <AnsiText text={line.text} sought={sought} />
@@ -121,10 +121,19 @@ const Line = memo(function Line({ line, before, sought }: LineProps) {
   );
 });
 
-/** This very address with another line: it is what a copied link leads to. */
-function hrefOf(number: number): string {
-  const search = new URLSearchParams(window.location.search);
-  search.set('tab', 'log');
-  search.set('line', String(number));
-  return `?${search.toString()}`;
+/** A click on a number names its line in the address; then the number is a link that can be copied, too. */
+function LineNumber({ line, selected }: Pick<LineProps, 'line' | 'selected'>) {
+  const number = line.offset + 1;
+  if (!selected) {
+    return (
+      <span className={classes.number} data-line={number} title={clockWords(line.at)}>
+        {number}
+      </span>
+    );
+  }
+  return (
+    <a className={classes.number} href={window.location.href} aria-label={`link to line ${number}`}>
+      {number}
+    </a>
+  );
 }

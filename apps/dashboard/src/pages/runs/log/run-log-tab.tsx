@@ -10,8 +10,14 @@ import { LogToolbar } from './log-toolbar';
 import type { LogLine, ReadLog } from './run-log';
 import { useRunLog } from './use-run-log';
 
+type RunLogTabProps = {
+  readonly runId: string;
+  /** Nothing is printed any more. */
+  readonly ended: boolean;
+};
+
 /** What the tool has printed, live. Lines are no events; of the past those are shown that were there by then. */
-export function RunLogTab({ runId }: { readonly runId: string }) {
+export function RunLogTab({ runId, ended }: RunLogTabProps) {
   const log = useRunLog(runId);
   const shownMs = useShownMs();
   const [search, change] = useRunSearch();
@@ -19,7 +25,10 @@ export function RunLogTab({ runId }: { readonly runId: string }) {
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const wrap = search.wrap ?? narrow;
   const [letGo, setLetGo] = useState(line !== undefined);
-  const live = !log.ended && shownMs === undefined;
+  const [wasOver] = useState(ended);
+  // A run that ends while somebody follows is followed to its last line, which may come with its end.
+  const following = !letGo && !wasOver && shownMs === undefined;
+  const live = !wasOver && !log.ended && shownMs === undefined;
   const sought = useDeferredValue(find.trim().toLowerCase());
   const lines = useShownLines(log, step, shownMs);
   const matches = useMatches(lines, sought);
@@ -57,7 +66,7 @@ export function RunLogTab({ runId }: { readonly runId: string }) {
           wrap={wrap}
           selected={selected}
           sought={sought}
-          following={live && !letGo}
+          following={following}
           onFollowing={(to) => setLetGo(!to)}
           onSelect={(to) => change({ line: to === line ? undefined : to })}
         />

@@ -16,3 +16,18 @@ export const RUN_LOG = graphql(`
 `);
 
 export type ToldLine = ResultOf<typeof RUN_LOG>['runLog']['items'][number];
+
+export const FOLLOWED_LOG = graphql(`
+  subscription FollowedLog($id: ID!, $from: Int!) {
+    logs(id: $id, from: $from) {
+      items {
+        offset
+        step
+        at
+        text
+      }
+      next
+      ended
+    }
+  }
+`);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Icon } from '../../../parts/icon';
+import { HiddenValue } from '../../../parts/json-value';
 import type { ShownChange } from '../run.documents';
 import { attributeChanges, type AttributeChange, type AttributeValue } from './attribute-changes';
 import { signOfAction } from './plan-actions';
@@ -82,9 +83,7 @@ function AttributeRow({ attribute }: { readonly attribute: AttributeChange }) {
 type ValueProps = { readonly value: AttributeValue; readonly side?: 'before' | 'after' };
 
 function Value({ value, side }: ValueProps) {
-  if (value.kind === 'sensitive') {
-    return <span className={classes.hidden}>sensitive, not shown</span>;
-  }
+  if (value.kind === 'sensitive') return <HiddenValue />;
   if (value.kind === 'unknown') return <span className={classes.hidden}>known after apply</span>;
   const Tag = side === 'before' ? 'del' : 'ins';
   const { text } = value;
