@@ -68,6 +68,7 @@ export function AuditFilters() {
       {said.length > 0 && (
         <Button
           variant="subtle"
+          className={classes.clear ?? ''}
           onClick={() => put(Object.fromEntries(said.map((filter) => [filter, undefined])))}
         >
           Clear filters

@@ -45,7 +45,7 @@ function Definition({ stack }: { readonly stack: ShownStack }) {
       facts={[
         { name: 'Generation', value: generation },
         { name: 'Organisation', value: org },
-        { name: 'Between plan and apply', value: betweenWords(stack) },
+        { name: 'After the plan', value: betweenWords(stack) },
         { name: 'Flow control', value: flowWords(stack) },
         { name: 'Source', value: <Digest digest={source.archive} /> },
         { name: 'Spec', value: <Digest digest={specDigest} /> },
@@ -55,7 +55,7 @@ function Definition({ stack }: { readonly stack: ShownStack }) {
   );
 }
 
-const DIGEST_SHOWN = 19;
+const DIGEST_SHOWN = 14;
 
 function Digest({ digest }: { readonly digest: string }) {
   return (
