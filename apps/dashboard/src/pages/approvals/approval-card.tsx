@@ -2,13 +2,13 @@ import { Button, Text } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { ChangeCounts } from '../../parts/change-counts';
+import { GateAnswer } from '../../parts/gate-answer';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
 import { ConfirmPlan } from '../runs/confirm-plan';
 import { DiscardRun } from '../runs/discard-run';
 import type { ShownApproval } from './approvals.documents';
 import classes from './approvals.module.css';
-import { GateAnswers } from './gate-answers';
 
 const ApprovalPlan = lazy(() =>
   import('./approval-plan').then((module) => ({ default: module.ApprovalPlan })),
@@ -16,7 +16,7 @@ const ApprovalPlan = lazy(() =>
 
 /** One decision: what it is about, since when it waits, and the buttons that take it. */
 export function ApprovalCard({ approval }: { readonly approval: ShownApproval }) {
-  const { kind, runId, pipelineId, since, until } = approval;
+  const { kind, runId, pipelineId, since, until, environment, stackName, reason } = approval;
   return (
     <li className={classes.approval}>
       <div className={classes.head}>
@@ -51,7 +51,10 @@ export function ApprovalCard({ approval }: { readonly approval: ShownApproval })
           {kind === 'plan' && runId !== null ? (
             <PlanAnswers runId={runId} pipelineId={pipelineId} />
           ) : (
-            <GateAnswers approval={approval} />
+            <GateAnswer
+              pipelineId={pipelineId ?? ''}
+              gate={{ environment, node: stackName, reason }}
+            />
           )}
         </div>
       </div>

@@ -24,42 +24,4 @@ export const APPROVALS = graphql(`
   }
 `);
 
-export const ANSWER_ENVIRONMENT_GATE = graphql(`
-  mutation AnswerEnvironmentGate(
-    $id: ID!
-    $environment: ID!
-    $decision: GateDecision!
-    $comment: String
-  ) {
-    resolveEnvironmentGate(
-      id: $id
-      environment: $environment
-      decision: $decision
-      comment: $comment
-    ) {
-      id
-    }
-  }
-`);
-
-export const ANSWER_NODE_GATE = graphql(`
-  mutation AnswerNodeGate(
-    $id: ID!
-    $environment: ID!
-    $node: ID!
-    $decision: GateDecision!
-    $comment: String
-  ) {
-    resolveNodeGate(
-      id: $id
-      environment: $environment
-      node: $node
-      decision: $decision
-      comment: $comment
-    ) {
-      id
-    }
-  }
-`);
-
 export type ShownApproval = ResultOf<typeof APPROVALS>['approvals'][number];

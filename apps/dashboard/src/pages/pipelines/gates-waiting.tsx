@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
-import { GateAnswer } from './gate-answer';
+import { GateAnswer } from '../../parts/gate-answer';
 import type { PipelineModel } from './pipeline-model';
 import type { ShownGate, ShownPipeline } from './pipeline.documents';
 import classes from './pipeline.module.css';

@@ -9,7 +9,7 @@ import { StateBadge } from '../../parts/state-badge';
 import { ofGate, ofNode, ofRun } from '../../parts/state-tone';
 import { durationWords } from '../../parts/time-words';
 import { WaitingNote } from '../../parts/waiting-note';
-import { GateAnswer } from './gate-answer';
+import { GateAnswer } from '../../parts/gate-answer';
 import { useChoosePart } from './pipeline-choice';
 import type { GraphNode, PipelineModel } from './pipeline-model';
 import classes from './pipeline.module.css';

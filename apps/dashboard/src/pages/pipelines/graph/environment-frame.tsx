@@ -2,7 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { countsOf } from '../counts-of';
-import { GateAnswer } from '../gate-answer';
+import { GateAnswer } from '../../../parts/gate-answer';
 import { GateMark } from '../gate-mark';
 import { NodeCounts } from '../node-counts';
 import { useChoosePart } from '../pipeline-choice';

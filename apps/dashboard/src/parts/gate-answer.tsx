@@ -1,29 +1,36 @@
 import { Group } from '@mantine/core';
-import { useCommand } from '../../data/command';
-import { CommandButton } from '../../parts/command-button';
-import { RESOLVE_ENVIRONMENT_GATE, RESOLVE_NODE_GATE, type ShownGate } from './pipeline.documents';
+import { useCommand } from '../data/command';
+import { CommandButton } from './command-button';
+import { RESOLVE_ENVIRONMENT_GATE, RESOLVE_NODE_GATE } from './gate-answer.documents';
+
+type Gate = {
+  readonly environment: string;
+  /** The stack that it stands behind; null for the gate before the environment. */
+  readonly node: string | null;
+  readonly reason: string | null;
+};
 
 type GateAnswerProps = {
   readonly pipelineId: string;
-  readonly gate: ShownGate;
-  /** How many stacks it holds back. */
-  readonly of: number;
+  readonly gate: Gate;
+  /** How many stacks it holds back, where that is known. */
+  readonly of?: number;
 };
 
 /** Lets a gate be answered where it stands. Not there for readers, and not in the past. */
 export function GateAnswer({ pipelineId, gate, of }: GateAnswerProps) {
   const isNode = gate.node !== null;
   const what = isNode ? `what depends on ${gate.environment}/${gate.node}` : gate.environment;
-  const stacks = `${of} ${of === 1 ? 'stack' : 'stacks'}`;
+  const stacks = of === undefined ? 'The stacks' : `${of} ${of === 1 ? 'stack' : 'stacks'}`;
   return (
     <Group gap={6} wrap="nowrap">
-      <GateDecision pipelineId={pipelineId} gate={gate} decision="yes" title={`Let ${what} begin?`}>
-        {isNode
-          ? `${stacks} may go on behind this gate, as soon as all else that they depend on has succeeded.`
-          : `The ${stacks} of ${gate.environment} begin, each as soon as what it depends on has succeeded.`}
-      </GateDecision>
       <GateDecision pipelineId={pipelineId} gate={gate} decision="no" title={`Keep ${what} back?`}>
         {`${stacks} behind this gate will not be deployed, nor will what depends on them. What is deployed stays.`}
+      </GateDecision>
+      <GateDecision pipelineId={pipelineId} gate={gate} decision="yes" title={`Let ${what} begin?`}>
+        {isNode
+          ? `${stacks} behind this gate may go on, as soon as all else that they depend on has succeeded.`
+          : `${stacks} of ${gate.environment} may begin, each as soon as what it depends on has succeeded.`}
       </GateDecision>
     </Group>
   );
