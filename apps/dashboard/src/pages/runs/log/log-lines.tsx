@@ -7,7 +7,7 @@ import type { LogLine } from './run-log';
 
 const ROW_PX = 20;
 /** Rows beyond what is seen, so that a fast scroll finds them drawn. */
-const OVERSCAN_ROWS = 20;
+const OVERSCAN_ROWS = 8;
 /** Line number and step, in characters. */
 const MARGIN_CH = 18;
 
