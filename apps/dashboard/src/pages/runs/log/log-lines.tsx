@@ -8,6 +8,8 @@ import type { LogLine } from './run-log';
 const ROW_PX = 20;
 /** Rows beyond what is seen, so that a fast scroll finds them drawn. */
 const OVERSCAN_ROWS = 8;
+/** For so long after new lines Chromium may still answer the height that the log had before. */
+const SETTLING_FRAMES = 5;
 /** Line number and step, in characters. */
 const MARGIN_CH = 18;
 
@@ -42,10 +44,14 @@ export function LogLines(props: LogLinesProps) {
   const height = rows.getTotalSize();
   useEffect(() => {
     if (!following) return undefined;
-    // Before the next frame Chromium still answers the height that it was.
-    const next = requestAnimationFrame(() => {
+    let left = SETTLING_FRAMES;
+    let next = 0;
+    const toEnd = (): void => {
       if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
-    });
+      left -= 1;
+      if (left > 0) next = requestAnimationFrame(toEnd);
+    };
+    next = requestAnimationFrame(toEnd);
     return () => cancelAnimationFrame(next);
   }, [following, height]);
   const width = wrap ? '100%' : `max(100%, ${widest + MARGIN_CH}ch)`;
