@@ -30,7 +30,9 @@ export const EnvironmentFrame = memo(function EnvironmentFrame({ data }: NodePro
         )}
         <GateMark environment={environment} />
         {gate?.state === 'waiting' && (
-          <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} />
+          <span className={classes.frameAnswer}>
+            <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} />
+          </span>
         )}
         <span className={classes.frameCounts}>
           <NodeCounts counts={countsOf(nodes)} total={nodes.length} />
