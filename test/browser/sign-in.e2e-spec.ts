@@ -37,6 +37,17 @@ describeInBrowser('signing in', (browser) => {
     expect(kept).not.toContain('kls_');
   });
 
+  it('says of an address that leads nowhere what to do', async () => {
+    await dashboard.signIn(keelson.adminToken, '/runs/run_nope');
+    await dashboard.page.getByRole('heading', { name: 'There is no such thing' }).waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    await dashboard.goto('/nowhere');
+    await dashboard.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    expect(await dashboard.page.title()).toBe('There is no such page · Keelson');
+    expect(await dashboard.barriers()).toEqual([]);
+    expect(dashboard.complaints).toEqual([]);
+  });
+
   it('ends by signing out', async () => {
     await dashboard.signIn(keelson.adminToken);
     await dashboard.page.getByRole('button', { name: 'Signed in as admin' }).click();

@@ -4,13 +4,20 @@ import '@mantine/spotlight/styles.css';
 import '@fontsource-variable/inter';
 import './theme/tokens.css';
 import './theme/global.css';
+import { ApiError } from '@keelson/client/graphql';
 import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
+import { createRoot, type RootOptions } from 'react-dom/client';
 import { Dashboard } from './dashboard';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
+
+/** What the server refused is told on the page, in words. The console is for what nobody has thought of. */
+const onCaughtError: RootOptions['onCaughtError'] = (error) => {
+  if (!(error instanceof ApiError)) console.error(error);
+};
+
+createRoot(root, { onCaughtError }).render(
   <StrictMode>
     <Dashboard />
   </StrictMode>,

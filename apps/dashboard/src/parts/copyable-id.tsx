@@ -8,7 +8,7 @@ export function CopyableId({ id }: { readonly id: string }) {
     <CopyButton value={id} timeout={1_500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'copied' : id}>
-          <UnstyledButton onClick={copy} className="k-mono">
+          <UnstyledButton onClick={copy} className="k-mono" mih={24}>
             <span className="k-visually-hidden">copy {id}</span>
             <span aria-hidden>{shortId(id)}</span>{' '}
             <Icon name={copied ? 'check' : 'copy'} size={11} />

@@ -1,5 +1,6 @@
 import { Group, Stack, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useWindowTitle } from './use-window-title';
 
 type PageProps = {
   readonly title: string;
@@ -11,9 +12,7 @@ type PageProps = {
 
 /** What every page has: one heading, which is also the name of the window, and room for what can be done here. */
 export function Page({ title, beside, actions, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · Keelson`;
-  }, [title]);
+  useWindowTitle(title);
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="sm">

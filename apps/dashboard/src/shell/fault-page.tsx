@@ -3,11 +3,13 @@ import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { faultWords } from '../data/fault-words';
+import { useWindowTitle } from '../parts/use-window-title';
 
 /** In place of a page that could not be shown: what happened, and what to do about it. */
 export function FaultPage({ error, reset }: ErrorComponentProps) {
   const queries = useQueryClient();
   const router = useRouter();
+  useWindowTitle(titleOf(error));
   const again = async (): Promise<void> => {
     await queries.resetQueries();
     reset();
@@ -56,9 +58,11 @@ function adviceOf(error: unknown): string {
 
 /** For an address that no page has. */
 export function NoSuchPage() {
+  const title = 'There is no such page';
+  useWindowTitle(title);
   return (
-    <Stack gap="sm" maw={560}>
-      <Title order={1}>There is no such page</Title>
+    <Stack component="main" gap="sm" maw={560} p="md">
+      <Title order={1}>{title}</Title>
       <Text>Ctrl-K finds stacks, runs, pipelines and pages by their names.</Text>
       <Group>
         <Button component={Link} to="/">
