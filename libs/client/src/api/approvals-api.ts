@@ -1,6 +1,6 @@
 import { paginate, type Page } from '../paginate';
 import type { Session } from '../session';
-import type { Approval } from '../types';
+import type { Approval } from '../work-types';
 
 export class ApprovalsApi {
   constructor(private readonly session: Session) {}

@@ -1,6 +1,6 @@
 import { paginate, type Page } from '../paginate';
 import type { Session } from '../session';
-import type { RunnerShown } from '../types';
+import type { RunnerShown } from '../work-types';
 
 export class RunnersApi {
   constructor(private readonly session: Session) {}

@@ -1,7 +1,8 @@
 import { paginate, type Page } from '../paginate';
 import { path } from '../path';
 import type { Session } from '../session';
-import type { Run, Stack, StackLock, StackOutputs, StackResources, StateDiff } from '../types';
+import type { StackLock, StackResources, StateDiff } from '../state-types';
+import type { Run, Stack, StackOutputs } from '../types';
 
 export type StackFilter = {
   readonly project?: string;
