@@ -16,7 +16,9 @@ export class Heartbeats {
   /**
    * Renews the lease at once; answers after `waitMs`, or as soon as the job is to be cancelled.
    *
-   * @throws DecisionRejected `not_found`, `stale_token`, also when the job was lost while it waited
+   * Does not look again whether the job is still held: a worker whose report has just ended it would hear that it was lost.
+   *
+   * @throws DecisionRejected `not_found`, `stale_token`
    */
   async beat(jobId: string, token: string, waitMs: number, gone: AbortSignal): Promise<Beat> {
     const looked = new AbortController();
@@ -27,9 +29,9 @@ export class Heartbeats {
     try {
       const job = await this.held.require(jobId, token);
       const until = await this.renew(jobId, token, job);
-      const tells = job.cancelRequested !== null || waitMs === 0;
-      if (!tells) await news;
-      const { cancelRequested } = tells ? job : await this.held.require(jobId, token);
+      const knows = job.cancelRequested !== null || waitMs === 0;
+      if (!knows) await news;
+      const { cancelRequested } = knows ? job : await this.held.find(jobId);
       return { leaseUntil: until.toISOString(), cancelRequested: cancelRequested !== null };
     } finally {
       gone.removeEventListener('abort', leave);

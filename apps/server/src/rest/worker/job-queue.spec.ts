@@ -32,6 +32,20 @@ describe(JobQueue.name, () => {
     await untold;
   });
 
+  it('does not tell of an end: the worker has reported it itself, or hears of it with the next beat', async () => {
+    let woken = false;
+    const leave = new AbortController();
+    const ended = queue.waitForJob('job_1', LONG_MS, leave.signal).then(() => (woken = true));
+    const told = queue.waitForJob('job_2', LONG_MS, here);
+    const owner = { kind: 'run', runId: 'run_1', stackId: 'stk_1', phase: 'plan' } as const;
+    await remember.append('job-job_1', { type: 'JobCompleted', data: { owner } });
+    await cancelled('job_2');
+    await told;
+    expect(woken).toBe(false);
+    leave.abort();
+    await ended;
+  });
+
   it('keeps nobody waiting when it stops', async () => {
     const waiting = queue.waitForJob('job_1', LONG_MS, here);
     const claiming = queue.wait(LONG_MS, here);

@@ -66,7 +66,7 @@ export class JobQueue {
     await this.waitAmong(this.waiters, waitMs, gone);
   }
 
-  /** Until the job is to be cancelled or has ended, the time is over, the caller has gone, or the server stops. */
+  /** Until the job is to be cancelled, the time is over, the caller has gone, or the server stops. */
   async waitForJob(jobId: string, waitMs: number, gone: AbortSignal): Promise<void> {
     const waiters = this.waitersOfJobs.get(jobId) ?? new Set();
     this.waitersOfJobs.set(jobId, waiters);
@@ -108,7 +108,7 @@ export class JobQueue {
       this.pending.add(jobId);
       this.wake();
     } else if (type !== 'JobCancelRequested') this.pending.delete(jobId);
-    if (type === 'JobCancelRequested' || ENDS.has(type)) {
+    if (type === 'JobCancelRequested') {
       wakeAll(this.waitersOfJobs.get(jobId) ?? new Set());
     }
   }
