@@ -12,13 +12,7 @@ import {
 } from '@keelson/commands';
 import { keelsonCatalog, PostgresEventLog } from '@keelson/event-log';
 import { PostgresCheckpointStore, SAGA_PARTITIONS, sagaRunner } from '@keelson/processes';
-import {
-  migrate,
-  ProjectionRunner,
-  projections,
-  ViewPositions,
-  viewsDataSource,
-} from '@keelson/views';
+import { migrate, ProjectionRunner, showLog, ViewPositions, viewsDataSource } from '@keelson/views';
 import { Pool } from 'pg';
 
 /** Commands, sagas and views of one Keelson in this process, without HTTP: what lies between is what is measured. */
@@ -48,6 +42,7 @@ export async function openInProcess(
   await log.migrate();
   const dataSource = await viewsDataSource({ url }).initialize();
   await migrate(dataSource);
+  const projections = await showLog(dataSource, await log.publish());
   const checkpoints = new PostgresCheckpointStore(pool);
   await checkpoints.migrate();
   const context = await commandContext(log);

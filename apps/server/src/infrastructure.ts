@@ -3,9 +3,15 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { MasterKey, PostgresKeyRing, Sealer } from '@keelson/access';
 import { FileBlobStore } from '@keelson/artifacts';
-import { type EventLog, keelsonCatalog, OwnerSession } from '@keelson/event-log';
+import { type EventLog, keelsonCatalog, OwnerSession, PostgresEventLog } from '@keelson/event-log';
 import { PostgresCheckpointStore } from '@keelson/processes';
-import { migrate as migrateViews, viewsDataSource } from '@keelson/views';
+import {
+  migrate as migrateViews,
+  type Projection,
+  projections as allProjections,
+  showLog,
+  viewsDataSource,
+} from '@keelson/views';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { AUDIT_ROOT_FILE, AuditRootFile } from './audit/audit-root-file';
@@ -23,6 +29,8 @@ export type Infrastructure = {
   /** For what is not event-sourced: checkpoints, leases, locks, logs, keys. */
   readonly pool: Pool;
   readonly dataSource: DataSource;
+  /** Every view, as it is made of a log in this place. */
+  readonly projections: readonly Projection[];
   readonly checkpoints: PostgresCheckpointStore;
   readonly blobs: FileBlobStore;
   readonly blobFolder: string;
@@ -65,6 +73,7 @@ export async function openInfrastructure(
     if (dataSource.isInitialized) await dataSource.destroy();
     await pool.end();
   };
+  let projections = allProjections;
   try {
     await inTurn(pool, async () => {
       await keepToOneLog(
@@ -74,6 +83,9 @@ export async function openInfrastructure(
       );
       await dataSource.initialize();
       await migrateViews(dataSource);
+      if (log instanceof PostgresEventLog) {
+        projections = await showLog(dataSource, await log.publish());
+      }
       const others = [checkpoints, keyRing, plans, stateLocks, auditRoots];
       for (const each of others) await each.migrate();
     });
@@ -82,7 +94,7 @@ export async function openInfrastructure(
     throw error;
   }
   return {
-    ...{ log, pool, dataSource, checkpoints, blobs, plans, stateLocks, auditRoots },
+    ...{ log, pool, dataSource, projections, checkpoints, blobs, plans, stateLocks, auditRoots },
     ...{ blobFolder, sealer, masterKey, close },
   };
 }

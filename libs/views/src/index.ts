@@ -50,7 +50,8 @@ export { ListProjects, type ProjectFilter } from './definition/list-projects.que
 export { ListSecrets, type SecretAnswer } from './definition/list-secrets.query';
 export type { ProjectAnswer } from './definition/project-answer';
 export { ShowProject } from './definition/show-project.query';
-export { type EventAnswer, shownEvent } from './event/event-answer';
+export { type EventAnswer, eventAnswer, shownEvent } from './event/event-answer';
+export { showLog } from './event/show-log';
 export { type EventFilter, ListEvents } from './event/list-events.query';
 export { ShowEvent } from './event/show-event.query';
 export { type JobFilter, ListJobs } from './job/list-jobs.query';

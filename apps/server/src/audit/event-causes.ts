@@ -4,6 +4,7 @@ import type { Actor } from '@keelson/domain';
 import type { EventLog, Position } from '@keelson/event-log';
 import {
   type EventAnswer,
+  eventAnswer,
   EventRow,
   InvalidCursor,
   NotFound,
@@ -48,7 +49,7 @@ type Known = Pick<
 >;
 
 /**
- * Why an event is there and what came of it, read off the index of events, which holds no secrets, and the log's metadata.
+ * Why an event is there and what came of it, read off the view of events and the log's metadata.
  *
  * An event is caused by an event (a saga reacted to it) or by a command (somebody gave it, or a command led to another one). A
  * command's events have ids that follow from its own, so a command is found by its first event. A worker's report is nobody's
@@ -77,11 +78,11 @@ export class EventCauses {
     const effects = await this.effectsOf(row, page, effectsLookedAtMax);
     const shown = await Promise.all(
       causes.map(async (cause) => ({
-        event: shownEvent(cause.row),
+        event: eventAnswer(cause.row),
         command: await this.commandOf(cause.row),
       })),
     );
-    return { position, result: { event: shownEvent(row), causes: shown, root, effects } };
+    return { position, result: { event: eventAnswer(row), causes: shown, root, effects } };
   }
 
   private async find(id: string): Promise<EventRow | null> {
@@ -156,7 +157,7 @@ export class EventCauses {
       .find({ where: { position: In(items) }, order: { position: 'ASC' } });
     const nextCursor = wanted.length > limit ? (items.at(-1) ?? null) : null;
     if (lookedAt <= lookedAtMax) searchedUpTo = null;
-    return { items: rows.map(shownEvent), nextCursor, searchedUpTo };
+    return { items: rows.map(eventAnswer), nextCursor, searchedUpTo };
   }
 
   private async *after(position: string): AsyncGenerator<Known> {
@@ -206,8 +207,4 @@ class Family {
     }
     return isOurs;
   }
-}
-
-function shownEvent({ actorId, ...row }: EventRow): EventAnswer {
-  return { ...row, actor: actorId, data: row.data as EventAnswer['data'] };
 }

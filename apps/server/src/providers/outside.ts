@@ -11,11 +11,15 @@ import { PlanDocuments } from '../operations/plan-documents';
 import { IdempotentRequests } from '../rest/idempotency/idempotent-requests';
 import { StateLocks } from '../rest/state/state-locks';
 
+/** Every view, as `Infrastructure` has them. */
+export const PROJECTIONS = Symbol('PROJECTIONS');
+
 /** What lies outside the process, under the names by which the inside asks for it. */
 export function outsideProviders(infrastructure: Infrastructure): Provider[] {
   return [
     { provide: EVENT_LOG, useValue: infrastructure.log },
     { provide: DataSource, useValue: infrastructure.dataSource },
+    { provide: PROJECTIONS, useValue: infrastructure.projections },
     { provide: AuditRoots, useValue: infrastructure.auditRoots },
     { provide: Backups, useValue: new Backups(infrastructure) },
     { provide: FileBlobStore, useValue: infrastructure.blobs },

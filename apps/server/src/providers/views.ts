@@ -11,11 +11,12 @@ import {
   PastViews,
   PendingJobs,
   ProjectionRebuilds,
+  type Projection,
   ProjectionRunner,
-  projections,
   ViewPositions,
 } from '@keelson/views';
 import { DataSource } from 'typeorm';
+import { PROJECTIONS } from './outside';
 
 /** The views, and what keeps them at the end of the log. */
 export const viewProviders: Provider[] = [
@@ -28,8 +29,13 @@ export const viewProviders: Provider[] = [
   ViewPositions,
   {
     provide: ProjectionRunner,
-    inject: [DataSource, EVENT_LOG, ViewPositions],
-    useFactory: (dataSource: DataSource, eventLog: EventLog, positions: ViewPositions) => {
+    inject: [DataSource, EVENT_LOG, PROJECTIONS, ViewPositions],
+    useFactory: (
+      dataSource: DataSource,
+      eventLog: EventLog,
+      projections: readonly Projection[],
+      positions: ViewPositions,
+    ) => {
       const logger = new Logger(ProjectionRunner.name);
       const onFault = (error: unknown): void => logger.error(String(error));
       return new ProjectionRunner({ dataSource, eventLog, projections, positions, onFault });
@@ -37,8 +43,8 @@ export const viewProviders: Provider[] = [
   },
   {
     provide: ProjectionRebuilds,
-    inject: [DataSource, EVENT_LOG],
-    useFactory: (dataSource: DataSource, eventLog: EventLog) =>
+    inject: [DataSource, EVENT_LOG, PROJECTIONS],
+    useFactory: (dataSource: DataSource, eventLog: EventLog, projections: readonly Projection[]) =>
       new ProjectionRebuilds({ dataSource, eventLog, projections }),
   },
   {
@@ -49,8 +55,12 @@ export const viewProviders: Provider[] = [
   },
   {
     provide: PastViews,
-    inject: [DataSource, EVENT_LOG],
-    useFactory: (dataSource: DataSource, eventLog: EventLog) => {
+    inject: [DataSource, EVENT_LOG, PROJECTIONS],
+    useFactory: (
+      dataSource: DataSource,
+      eventLog: EventLog,
+      projections: readonly Projection[],
+    ) => {
       const logger = new Logger(PastViews.name);
       const onFault = (error: unknown): void => logger.error(String(error));
       return new PastViews({ dataSource, eventLog, projections, onFault });

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** Any constant will do, as long as every Keelson on the database takes the same one. */
-const MIGRATION_LOCK = 0x6b65_656c;
+export const MIGRATION_LOCK = 0x6b65_656c;
 
 /**
  * The tables of the log.

@@ -21,6 +21,7 @@ import { GroupCommit } from './group-commit';
 import { LiveFeed } from './live-feed';
 import { migrate } from './migrate';
 import { connectionConfig, IDLE_IN_TRANSACTION, openPool } from './pools';
+import { publish, publishedEvents } from './publish';
 import { statements } from './statements';
 
 export type PostgresEventLogOptions = {
@@ -91,6 +92,15 @@ export class PostgresEventLog implements EventLog {
   /** Makes the tables where they are missing. Safe when several processes start at once. */
   async migrate(): Promise<void> {
     await migrate(this.readPool, this.schema);
+  }
+
+  /**
+   * Lets other queries of the same database read the events, and answers the path of the database view that they are in (its columns:
+   * `publish.ts`). After `migrate`; safe when several processes start at once.
+   */
+  async publish(): Promise<string> {
+    await publish(this.readPool, this.schema);
+    return publishedEvents(this.schema);
   }
 
   append(

@@ -1,7 +1,7 @@
 import type { Actor, Json } from '@keelson/domain';
 import type { RecordedEvent } from '@keelson/event-log';
 import type { ShownEvent } from '../projection/projection';
-import { eventRow } from './event-row';
+import { eventRow, shownPayload } from './event-row';
 import type { EventRow } from './event.view';
 
 export type EventAnswer = {
@@ -23,6 +23,7 @@ export function shownEvent(event: RecordedEvent): EventAnswer {
   return eventAnswer(eventRow(event as ShownEvent));
 }
 
-export function eventAnswer({ actorId, ...row }: EventRow): EventAnswer {
-  return { ...row, actor: actorId, data: row.data as Json };
+export function eventAnswer(row: EventRow): EventAnswer {
+  const { actorId, schema: _ofTheLog, ...shown } = row;
+  return { ...shown, actor: actorId, data: shownPayload(row) };
 }

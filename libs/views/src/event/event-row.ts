@@ -1,4 +1,5 @@
 import type { Json } from '@keelson/domain';
+import { keelsonCatalog } from '@keelson/event-log';
 import { withoutSealed } from '../masking';
 import type { ShownEvent } from '../projection/projection';
 import type { EventRow } from './event.view';
@@ -17,14 +18,26 @@ export function eventRow(event: ShownEvent): EventRow {
     correlationId,
     causationId,
     at,
-    data: shownData(event),
+    schema: null,
+    data: shownData(event.type, event.data),
   };
 }
 
-function shownData(event: ShownEvent): Json {
-  if (event.type !== 'DefinitionApplied' || event.data.kind !== 'api-key') {
-    return withoutSealed(event.data);
+/** What of a row's payload may be shown, whether the row is the view's or the log's. */
+export function shownPayload({ type, schema, data }: EventRow): Json {
+  if (schema === null) return data as Json;
+  try {
+    const payload = JSON.parse(data as string) as object;
+    return shownData(type, keelsonCatalog.upcast(type, schema, payload));
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
   }
-  const { spec: _withHash, ...rest } = event.data;
+}
+
+function shownData(type: string, data: object): Json {
+  if (type !== 'DefinitionApplied' || (data as { readonly kind?: unknown }).kind !== 'api-key') {
+    return withoutSealed(data);
+  }
+  const { spec: _withHash, ...rest } = data as { readonly spec?: unknown };
   return withoutSealed(rest);
 }

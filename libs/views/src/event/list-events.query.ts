@@ -5,7 +5,6 @@ import { ViewPositions } from '../projection/view-positions';
 import {
   cut,
   InvalidCursor,
-  mapPage,
   type Page,
   type PageRequest,
   pageSize,
@@ -14,6 +13,7 @@ import {
 } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
 import { type EventAnswer, eventAnswer } from './event-answer';
+import { shownPayload } from './event-row';
 import { EventRow } from './event.view';
 
 export type EventFilter = PageRequest & {
@@ -24,7 +24,7 @@ export type EventFilter = PageRequest & {
   /** ISO-8601; `from` inclusive, `to` exclusive. */
   readonly from?: string;
   readonly to?: string;
-  /** Anywhere in the payload. */
+  /** Anywhere in the payload, in either case. A page may hold fewer items than asked for, with a cursor to go on. */
   readonly text?: string;
 };
 
@@ -54,11 +54,14 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
 
   async execute({ filter }: ListEvents): Promise<Reflected<Page<EventAnswer>>> {
     const position = await this.positions.current('events');
-    const query = this.dataSource.getRepository(EventRow).createQueryBuilder('event');
+    const query = this.dataSource
+      .getRepository(EventRow)
+      .createQueryBuilder('event')
+      .where('event.position <= :position', { position: String(position) });
     for (const [field, condition] of Object.entries(CONDITIONS)) {
       const value = filter[field as keyof typeof CONDITIONS];
       if (value === undefined) continue;
-      query.andWhere(condition, { [field]: field === 'text' ? literalPattern(value) : value });
+      query.andWhere(condition, { [field]: asked(field, value) });
     }
     const size = pageSize(filter.limit);
     if (filter.cursor !== undefined) before(query, filter.cursor);
@@ -66,9 +69,29 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
       .orderBy('event.position', 'DESC')
       .take(size + 1)
       .getMany();
-    const page = cut(rows, size, placeCursor);
-    return { position, result: mapPage(page, eventAnswer) };
+    const { items, ...page } = cut(rows, size, placeCursor);
+    const shown = items.filter((row) => filter.text === undefined || shows(row, filter.text));
+    return { position, result: { ...page, items: shown.map(eventAnswer) } };
   }
+}
+
+function asked(field: string, value: string | number): unknown {
+  if (field === 'text') return literalPattern(String(value));
+  return field === 'from' || field === 'to' ? inUtc(String(value)) : value;
+}
+
+/** As times are written in events, which the log compares as texts. A time without a zone is one of UTC. */
+function inUtc(time: string): string {
+  const hasZone = !time.includes('T') || /(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(time);
+  const date = new Date(hasZone ? time : `${time}Z`);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString();
+}
+
+/** The database looked through the payload as it is stored: nobody may find out what is sealed in it by guessing. */
+function shows(row: EventRow, text: string): boolean {
+  const shown = JSON.stringify(shownPayload(row));
+  const isAsStored = row.schema === null || shown === row.data;
+  return isAsStored || shown.toLowerCase().includes(text.toLowerCase());
 }
 
 function before(query: SelectQueryBuilder<EventRow>, cursor: string): void {

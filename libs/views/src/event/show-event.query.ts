@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThanOrEqual } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { ViewPositions } from '../projection/view-positions';
 import { NotFound } from '../reading/not-found';
@@ -24,8 +24,9 @@ export class ShowEventHandler implements IQueryHandler<ShowEvent> {
 
   async execute({ eventId }: ShowEvent): Promise<Reflected<EventAnswer>> {
     const position = await this.positions.current('events');
+    const where = { id: eventId, position: LessThanOrEqual(String(position)) };
     const row = isUuid(eventId)
-      ? await this.dataSource.getRepository(EventRow).findOneBy({ id: eventId })
+      ? await this.dataSource.getRepository(EventRow).findOneBy(where)
       : null;
     if (!row) throw new NotFound('event', eventId);
     return { position, result: eventAnswer(row) };

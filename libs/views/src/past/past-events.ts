@@ -8,7 +8,7 @@ import { tableShape } from '../projection/table-shape';
 import { schemaOf } from '../view-schema';
 
 /**
- * The view of events is the largest, and the only one whose rows never change: its past is the live one up to a position. So a
+ * The rows of the view of events never change, as of no other: its past is the live one up to a position. So a
  * scratch schema need not hold a copy, and the event log need not be folded into one.
  *
  * The live table is named in a function's text, which PostgreSQL puts into the place of the call when it plans a query: filters and
@@ -20,15 +20,29 @@ export async function showLiveEvents(
   past: DataSource,
   position: Position,
 ): Promise<void> {
-  const { path, columns } = tableShape(past, EventRow);
+  const { path } = tableShape(past, EventRow);
+  const source = tableShape(live, EventRow).path;
   const then = `"${schemaOf(past)}"."events_then"`;
+  const columns = await columnsOf(live, source);
   const names = columns.map(({ name }) => `e."${name}"`).join(', ');
   const types = columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
   await past.query(
     `drop table ${path};
      create function ${then}() returns table (${types}) language sql stable as
-       'select ${names} from ${tableShape(live, EventRow).path} e where e.position <= ${position}';
+       'select ${names} from ${source} e where e.position <= ${position}';
      create view ${path} as select * from ${then}()`,
+  );
+}
+
+/** As they are in the database: where the log itself is shown, they are of other types than the table's. */
+function columnsOf(
+  dataSource: DataSource,
+  path: string,
+): Promise<readonly { readonly name: string; readonly type: string }[]> {
+  return dataSource.query(
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [path],
   );
 }
 

@@ -71,7 +71,7 @@ async function startAnew(
 ): Promise<void> {
   await client.query('begin');
   try {
-    await client.query(`truncate ${tables.join(', ')}`);
+    if (tables.length > 0) await client.query(`truncate ${tables.join(', ')}`);
     await client.query(
       `insert into ${checkpoints} (name, version, position) values ($1, $2, 0)
        on conflict (name) do update set version = excluded.version, position = 0, updated_at = now()`,

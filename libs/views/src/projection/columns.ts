@@ -1,8 +1,8 @@
 import { Column, type ValueTransformer } from 'typeorm';
 
-/** Rows hold times as ISO-8601 text, as events and answers do; the database holds them as times. */
+/** Rows hold times as ISO-8601 text, as events and answers do; the database holds them as times, and the log's as text. */
 const isoTime: ValueTransformer = {
-  from: (value: Date | null) => value && value.toISOString(),
+  from: (value: Date | string | null) => (value instanceof Date ? value.toISOString() : value),
   to: (value: unknown) => value,
 };
 
