@@ -2214,11 +2214,15 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** @description Manifests: YAML documents, or JSON. */
+        /** @description Manifests: a text of YAML documents, or one as a JSON object. */
         readonly requestBody: {
             readonly content: {
-                readonly "application/yaml": string;
-                readonly "application/json": string;
+                readonly "application/yaml": string | {
+                    readonly [key: string]: components["schemas"]["Json"];
+                };
+                readonly "application/json": string | {
+                    readonly [key: string]: components["schemas"]["Json"];
+                };
             };
         };
         readonly responses: {
