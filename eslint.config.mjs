@@ -19,7 +19,16 @@ const rules = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '**/*.d.ts', '.keelson/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      'coverage/**',
+      '**/*.d.ts',
+      'libs/client/src/openapi-types.ts',
+      '.keelson/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     ignores: ['apps/dashboard/**'],

@@ -13,6 +13,7 @@ const NEEDED: Readonly<Record<string, readonly Role[]>> = {
   'GET /readyz': [],
   'GET /metrics': [],
   'POST /api/v1/apply': ['writer'],
+  'HEAD /api/v1/sources/{sha256}': ['reader', 'runner'],
   'GET /api/v1/sources/{sha256}': ['writer', 'runner'],
   'PUT /api/v1/sources/{sha256}': ['writer'],
   'DELETE /api/v1/stacks/{id}': ['writer'],
@@ -103,12 +104,11 @@ describe('tokens and roles', () => {
     for (const route of routes.filter(({ roles }) => roles.length > 0)) {
       for (const token of [undefined, 'kls_nobody']) {
         const answer = await ask(route, token);
-        const body = (await answer.json()) as object;
-        expect([route, answer.status, body]).toEqual([
-          route,
-          401,
-          expect.objectContaining({ code: 'unauthenticated', status: 401 }),
-        ]);
+        expect([route, answer.status]).toEqual([route, 401]);
+        // An answer to HEAD has no body.
+        if (route.method !== 'HEAD') {
+          expect(await answer.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
+        }
         expect(answer.headers.get('content-type')).toContain('application/problem+json');
         expect(answer.headers.get('www-authenticate')).toContain('Bearer');
       }

@@ -178,7 +178,7 @@ ${more}`;
     await initializing.reached;
     const second = await client.stacks.trigger('lone:contended', { type: 'tracked' });
     expect(second.waiting).toMatchObject({ for: 'stack', runId: first });
-    const listed = await collected(client.runs.list({ state: 'queued' }));
+    const listed = await collected(client.runs.list({ state: ['queued'] }));
     expect(listed.find(({ id }) => id === second.id)?.waiting).toEqual(second.waiting);
     const [runner] = await collected(client.runners.list());
     expect(runner).toMatchObject({

@@ -59,6 +59,7 @@ const COOKIES = 'it sets and reads the cookie of a browser';
 
 /** What REST has alone, and why. */
 export const REST_ALONE: Readonly<Record<string, string>> = {
+  sources_head: BYTES,
   sources_get: BYTES,
   sources_put: BYTES,
   state_read: BYTES,

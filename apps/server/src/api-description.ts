@@ -1,10 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { JSON_NAME, jsonSchema } from './rest/json-schema';
 
 export const API_PREFIX = 'api/v1';
 export const DOCS_PATH = 'api/docs';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const METHODS = ['get', 'head', 'put', 'post', 'delete', 'patch'] as const;
+const READS: readonly string[] = ['get', 'head'];
 const PROBLEM = 'Problem';
 const PUBLIC = ['/healthz', '/readyz', '/metrics', `/${API_PREFIX}/session`];
 
@@ -37,7 +39,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   document.paths = Object.fromEntries(paths);
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, [PROBLEM]: problemSchema },
+    schemas: { ...document.components?.schemas, [JSON_NAME]: jsonSchema, [PROBLEM]: problemSchema },
   };
   return document;
 }
@@ -58,7 +60,9 @@ function completed(
   operation: Operation,
 ): Operation {
   const isPublic = PUBLIC.includes(path);
-  const headers = method === 'get' ? [MIN_POSITION_HEADER] : [MIN_POSITION_HEADER, KEY_HEADER];
+  const headers = READS.includes(method)
+    ? [MIN_POSITION_HEADER]
+    : [MIN_POSITION_HEADER, KEY_HEADER];
   return {
     ...operation,
     ...(isPublic ? { security: [] } : {}),

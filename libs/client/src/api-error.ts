@@ -1,14 +1,13 @@
-/** One thing that is wrong with what was sent, with the path to it. */
-export type Fault = { readonly path: string; readonly message: string };
+import type { components } from './openapi-types';
 
 /** RFC 9457 as Keelson answers it: `code` is stable and may be programmed against, the texts may not. */
-export type Problem = {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
-  readonly detail?: string;
-  readonly faults?: readonly Fault[];
-};
+export type Problem = Pick<
+  components['schemas']['Problem'],
+  'status' | 'code' | 'title' | 'detail' | 'faults'
+>;
+
+/** One thing that is wrong with what was sent, with the path to it. */
+export type Fault = NonNullable<Problem['faults']>[number];
 
 /** The server answered, and the answer is no. Nothing is said here about whether the same call may succeed later. */
 export class ApiError extends Error {

@@ -74,9 +74,9 @@ describe('KeelsonClient', () => {
       sendJson(response, 200, { items: page[0], nextCursor: page[1] });
     };
     const found: unknown[] = [];
-    for await (const run of client.runs.list({ state: 'failed' })) found.push(run);
+    for await (const run of client.runs.list({ state: ['failed', 'canceled'] })) found.push(run);
     expect(found).toEqual([{ id: 1 }, { id: 2 }]);
-    expect(server.requests[1]?.url).toBe('/api/v1/runs?state=failed&cursor=a');
+    expect(server.requests[1]?.url).toBe('/api/v1/runs?state=failed&state=canceled&cursor=a');
   });
 
   it('does not walk in circles', async () => {

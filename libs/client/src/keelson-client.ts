@@ -8,22 +8,16 @@ import { RunnersApi } from './api/runners-api';
 import { RunsApi } from './api/runs-api';
 import { StackJobsApi } from './api/stack-jobs-api';
 import { StacksApi } from './api/stacks-api';
-import { paginate, type Page } from './paginate';
-import { path } from './path';
-import { apiBase, Session } from './session';
+import type { Filter } from './operation';
+import { paginate } from './paginate';
+import { Session } from './session';
 import { Transport, type TransportOptions } from './transport';
 import type { ApplyAnswer, Readiness, RecordedEvent } from './types';
 
 /** An archive of many files over a slow line. */
 const transferTimeoutMs = 300_000;
 
-export type EventFilter = {
-  readonly stream?: string;
-  readonly type?: string;
-  readonly actor?: string;
-  readonly correlation?: string;
-  readonly limit?: number;
-};
+export type EventFilter = Filter<'/api/v1/events'>;
 
 export type KeelsonClientOptions = TransportOptions & {
   /** A time (ISO 8601 with its zone) or a position of the log: every answer is what it was then, and nothing can be changed. */
@@ -66,40 +60,42 @@ export class KeelsonClient {
 
   /** Manifests as YAML text, several documents in one. */
   apply(yaml: string, options: { readonly dryRun?: boolean } = {}): Promise<ApplyAnswer> {
-    return this.session.command('/apply', {
+    return this.session.command('post', '/api/v1/apply', {
       bytes: { content: yaml, type: 'application/yaml' },
-      query: { dryRun: options.dryRun },
+      query: options,
     });
   }
 
   /** `sha256` is the digest of the archive's bytes in hex; the same archive again is harmless. */
   async putSource(sha256: string, archive: Uint8Array): Promise<void> {
-    await this.transport.empty(apiBase + path`/sources/${sha256}`, {
-      method: 'PUT',
+    await this.transport.call('put', '/api/v1/sources/{sha256}', {
+      path: { sha256 },
       bytes: { content: archive, type: 'application/gzip' },
       timeoutMs: transferTimeoutMs,
     });
   }
 
   getSource(sha256: string): Promise<Uint8Array> {
-    return this.transport.bytes(apiBase + path`/sources/${sha256}`, {
+    return this.transport.bytes('/api/v1/sources/{sha256}', {
+      path: { sha256 },
       accept: 'application/gzip',
       timeoutMs: transferTimeoutMs,
     });
   }
 
   hasSource(sha256: string): Promise<boolean> {
-    return this.transport.exists(apiBase + path`/sources/${sha256}`, { method: 'HEAD' });
+    return this.transport.exists('/api/v1/sources/{sha256}', { path: { sha256 } });
   }
 
   events(filter: EventFilter = {}): AsyncIterable<RecordedEvent> {
     return paginate((cursor) =>
-      this.session.read<Page<RecordedEvent>>('/events', { query: { ...filter, cursor } }),
+      this.session.read('/api/v1/events', { query: { ...filter, cursor } }),
     );
   }
 
   /** Refused with status 503 while the server is not ready. */
-  readyz(signal?: AbortSignal): Promise<Readiness> {
-    return this.transport.json('/readyz', signal === undefined ? {} : { signal });
+  async readyz(signal?: AbortSignal): Promise<Readiness> {
+    const call = signal === undefined ? {} : { signal };
+    return (await this.transport.call('get', '/readyz', call)).body;
   }
 }

@@ -1,7 +1,8 @@
-/** A path whose inserted parts are encoded, so that a name with a slash or a question mark stays one segment. */
-export function path(parts: TemplateStringsArray, ...segments: readonly string[]): string {
-  return parts.reduce((whole, part, index) => {
-    const segment = segments[index - 1];
-    return `${whole}${segment === undefined ? '' : encodeURIComponent(segment)}${part}`;
+/** A path with its `{parts}` filled in, encoded, so that a name with a slash or a question mark stays one segment. */
+export function pathOf(path: string, parts: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`${path} lacks its ${name}`);
+    return encodeURIComponent(part);
   });
 }

@@ -1,32 +1,25 @@
-import type { JobPhase, JobReport, NextStep, Step, WorkOrder } from '@keelson/domain';
+import type { JobReport, NextStep, Step } from '@keelson/domain';
 import { ApiError } from './api-error';
 import { backoffMs, type BackoffLimits } from './backoff';
-import { path } from './path';
+import type { Answer, Call, Method, PathWith } from './operation';
+import { pathOf } from './path';
 import { ServerUnreachable } from './server-unreachable';
-import { apiBase } from './session';
 import { StaleToken } from './stale-token';
-import { Transport, type Call, type TransportOptions } from './transport';
+import { Transport, type TransportOptions } from './transport';
+import type { ClaimedJob, Heartbeat, ShippedLine } from './types';
 import { wait } from './wait';
 
-export type ClaimedJob = {
-  readonly jobId: string;
-  readonly runId: string;
-  readonly phase: JobPhase;
-  readonly attempt: number;
-  readonly token: string;
-  readonly leaseUntil: string;
-  readonly work: WorkOrder;
-};
 /** The right to write for a job: lost when the lease ends or the job does. */
 export type Claim = { readonly jobId: string; readonly token: string };
-export type Heartbeat = { readonly leaseUntil: string; readonly cancelRequested: boolean };
-export type ShippedLine = { readonly at: string; readonly text: string };
 
 export type RunnerApiOptions = TransportOptions & {
   readonly backoff?: BackoffLimits;
   /** Told when a call is about to be repeated, so that an outage is seen in the log. */
   readonly onRetry?: (call: string, error: Error) => void;
 };
+
+/** A call that is repeated until it is answered, or its signal is aborted. */
+type Lasting = { readonly path: Readonly<Record<string, string>>; readonly signal: AbortSignal };
 
 const defaultBackoff: BackoffLimits = { firstMs: 100, maxMs: 5_000 };
 /** The answer to a long poll is due at once after its wait. */
@@ -52,144 +45,144 @@ export class RunnerApi {
   }
 
   async claim(
-    agentId: string,
+    agent: string,
     request: { readonly max: number; readonly waitMs: number },
     signal: AbortSignal,
   ): Promise<readonly ClaimedJob[]> {
-    const call = path`/job-agents/${agentId}/queue/claim`;
-    const answer = await this.transport.json<{ items: readonly ClaimedJob[] }>(apiBase + call, {
-      method: 'POST',
+    const { body } = await this.transport.call('post', '/api/v1/job-agents/{agent}/queue/claim', {
+      path: { agent },
       body: request,
       timeoutMs: request.waitMs + claimGraceMs,
       signal,
     });
-    return answer.items;
+    return body.items;
   }
 
   /** Tells that this agent takes no more jobs. Tried once: nothing but what people see depends on it. */
-  async leave(agentId: string): Promise<void> {
-    const call = path`/job-agents/${agentId}/queue/leave`;
-    await this.transport.empty(apiBase + call, { method: 'POST', timeoutMs: leaveTimeoutMs });
+  async leave(agent: string): Promise<void> {
+    await this.transport.call('post', '/api/v1/job-agents/{agent}/queue/leave', {
+      path: { agent },
+      timeoutMs: leaveTimeoutMs,
+    });
   }
 
   /** The server answers when the job is to be cancelled, after `waitMs` at the latest; the lease is renewed at once. */
   async heartbeat(claim: Claim, waitMs: number, signal: AbortSignal): Promise<Heartbeat> {
     try {
-      return await this.transport.json(apiBase + path`/jobs/${claim.jobId}/heartbeat`, {
-        method: 'POST',
+      const { body } = await this.transport.call('post', '/api/v1/jobs/{id}/heartbeat', {
+        path: { id: claim.jobId },
         body: { token: claim.token, waitMs: Math.floor(waitMs) },
         timeoutMs: waitMs + heartbeatTimeoutMs,
         signal,
       });
+      return body;
     } catch (error) {
       throw StaleToken.orSame(error);
     }
   }
 
-  work(claim: Claim, signal: AbortSignal): Promise<ClaimedJob> {
-    return this.untilAnswered(path`/jobs/${claim.jobId}/work`, { signal }, (call, at) =>
-      this.transport.json(at, { ...call, query: { token: claim.token } }),
-    );
+  work({ jobId, token }: Claim, signal: AbortSignal): Promise<ClaimedJob> {
+    const call = { path: { id: jobId }, query: { token }, signal };
+    return this.answered('get', '/api/v1/jobs/{id}/work', call);
   }
 
   async report(
-    claim: Claim,
+    { jobId, token }: Claim,
     reports: readonly JobReport[],
     signal: AbortSignal,
   ): Promise<NextStep> {
-    const answer = await this.post<{ next: NextStep }>(
-      path`/jobs/${claim.jobId}/reports`,
-      { token: claim.token, reports },
-      signal,
-    );
-    return answer.next;
+    const call = { path: { id: jobId }, body: { token, reports }, signal };
+    return (await this.answered('post', '/api/v1/jobs/{id}/reports', call)).next;
   }
 
   /** Answers the number of the line that the server expects next. */
   async logs(
-    claim: Claim,
+    { jobId, token }: Claim,
     batch: { readonly step: Step; readonly from: number; readonly lines: readonly ShippedLine[] },
     signal: AbortSignal,
   ): Promise<number> {
-    const answer = await this.post<{ next: number }>(
-      path`/jobs/${claim.jobId}/logs`,
-      { token: claim.token, ...batch },
+    const call = { path: { id: jobId }, body: { token, ...batch }, signal };
+    return (await this.answered('post', '/api/v1/jobs/{id}/logs', call)).next;
+  }
+
+  putPlan(
+    { jobId, token }: Claim,
+    document: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const call = { ...carrying(token), path: { id: jobId }, body: document, signal };
+    return this.answered('put', '/api/v1/jobs/{id}/plan', call);
+  }
+
+  async putWorkspace(
+    { jobId, token }: Claim,
+    archive: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { digest } = await this.answered('put', '/api/v1/jobs/{id}/workspace', {
+      ...carrying(token),
+      path: { id: jobId },
+      bytes: { content: archive, type: 'application/octet-stream' },
+      timeoutMs: transferTimeoutMs,
       signal,
-    );
-    return answer.next;
+    });
+    return digest;
   }
 
-  async putPlan(claim: Claim, document: unknown, signal: AbortSignal): Promise<void> {
-    await this.untilAnswered(path`/jobs/${claim.jobId}/plan`, { signal }, (call, at) =>
-      this.transport.empty(at, {
-        ...call,
-        method: 'PUT',
-        body: document,
-        headers: { 'keelson-token': claim.token },
-      }),
-    );
-  }
-
-  async putWorkspace(claim: Claim, archive: Uint8Array, signal: AbortSignal): Promise<string> {
-    const answer = await this.untilAnswered(
-      path`/jobs/${claim.jobId}/workspace`,
-      { signal },
-      (call, at) =>
-        this.transport.json<{ digest: string }>(at, {
-          ...call,
-          method: 'PUT',
-          bytes: { content: archive, type: 'application/octet-stream' },
-          headers: { 'keelson-token': claim.token },
-          timeoutMs: transferTimeoutMs,
-        }),
-    );
-    return answer.digest;
-  }
-
-  getWorkspace(claim: Claim, signal: AbortSignal): Promise<Uint8Array> {
-    return this.untilAnswered(path`/jobs/${claim.jobId}/workspace`, { signal }, (call, at) =>
-      this.transport.bytes(at, {
-        ...call,
-        accept: 'application/octet-stream',
-        headers: { 'keelson-token': claim.token },
-        timeoutMs: transferTimeoutMs,
-      }),
-    );
+  getWorkspace({ jobId, token }: Claim, signal: AbortSignal): Promise<Uint8Array> {
+    return this.received('/api/v1/jobs/{id}/workspace', {
+      ...carrying(token),
+      path: { id: jobId },
+      accept: 'application/octet-stream',
+      signal,
+    });
   }
 
   getSource(sha256: string, signal: AbortSignal): Promise<Uint8Array> {
-    return this.untilAnswered(path`/sources/${sha256}`, { signal }, (call, at) =>
-      this.transport.bytes(at, {
-        ...call,
-        accept: 'application/gzip',
-        timeoutMs: transferTimeoutMs,
-      }),
-    );
+    const call = { path: { sha256 }, accept: 'application/gzip', signal } as const;
+    return this.received('/api/v1/sources/{sha256}', call);
   }
 
-  private post<T>(to: string, body: unknown, signal: AbortSignal): Promise<T> {
-    return this.untilAnswered(to, { signal }, (call, at) =>
-      this.transport.json<T>(at, { ...call, method: 'POST', body }),
+  private answered<M extends Method, P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P> & Lasting,
+  ): Promise<Answer<M, P>> {
+    return this.untilAnswered(path, call, async () => {
+      return (await this.transport.call(method, path, call)).body;
+    });
+  }
+
+  private received<P extends PathWith<'get'>>(
+    path: P,
+    call: Call<'get', P> & Lasting,
+  ): Promise<Uint8Array> {
+    return this.untilAnswered(path, call, () =>
+      this.transport.bytes(path, { timeoutMs: transferTimeoutMs, ...call }),
     );
   }
 
   private async untilAnswered<T>(
-    to: string,
-    call: Call & { readonly signal: AbortSignal },
-    send: (call: Call, at: string) => Promise<T>,
+    path: string,
+    { path: parts, signal }: Lasting,
+    send: () => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await send(call, apiBase + to);
+        return await send();
       } catch (error) {
-        if (!mayPass(error)) throw to.startsWith('/jobs/') ? StaleToken.orSame(error) : error;
-        this.options.onRetry?.(to, error);
+        if (!mayPass(error)) throw path.includes('/jobs/') ? StaleToken.orSame(error) : error;
+        this.options.onRetry?.(pathOf(path, parts), error);
         const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
         const pause = asked ?? backoffMs(attempt, this.backoff);
-        await wait(Math.min(pause, retryAfterMsMax), call.signal);
+        await wait(Math.min(pause, retryAfterMsMax), signal);
       }
     }
   }
+}
+
+function carrying(token: string): { readonly header: { readonly 'Keelson-Token': string } } {
+  return { header: { 'Keelson-Token': token } };
 }
 
 function mayPass(error: unknown): error is ApiError | ServerUnreachable {

@@ -1,23 +1,15 @@
 import { follow } from './follow';
 import type { BackoffLimits } from './backoff';
-import type { Call, Query } from './transport';
-import type { Transport } from './transport';
+import type { Answer, Call, CallSettings, PathWith } from './operation';
+import type { Said, Transport } from './transport';
 import type { LogLine } from './types';
-
-export const apiBase = '/api/v1';
 
 /** The first question about a moment has its views built; that of a long history takes its time. */
 const pastTimeoutMs = 290_000;
 
-export type Command = {
-  readonly method?: 'POST' | 'PUT' | 'DELETE';
-  readonly body?: unknown;
-  readonly bytes?: NonNullable<Call['bytes']>;
-  readonly query?: Query;
-  readonly timeoutMs?: number;
-  /** The same key again has no second effect. */
-  readonly idempotencyKey?: string | undefined;
-};
+export type LogPosition = { readonly from?: number; readonly signal?: AbortSignal };
+
+type LogPath = '/api/v1/runs/{id}/logs' | '/api/v1/stack-jobs/{id}/logs';
 
 /**
  * One client's conversation: what follows a command waits until the views reflect that command, so that a person reads what he has
@@ -33,91 +25,61 @@ export class Session {
     private readonly at?: string,
   ) {}
 
-  read<T>(path: string, call: Pick<Call, 'query' | 'signal'> = {}): Promise<T> {
-    const query = this.placed(call.query);
-    return this.transport.json(`${apiBase}${path}`, {
-      ...call,
-      ...query,
-      headers: this.minPosition(),
-    });
+  async read<P extends PathWith<'get'>>(path: P, call: Call<'get', P>): Promise<Answer<'get', P>> {
+    return (await this.transport.call('get', path, this.placed(call))).body;
   }
 
-  readText(path: string, accept: string): Promise<string> {
-    return this.transport.text(`${apiBase}${path}`, {
-      accept,
-      ...this.placed(),
-      headers: this.minPosition(),
-    });
+  readText<P extends PathWith<'get'>>(path: P, call: Call<'get', P>): Promise<string> {
+    return this.transport.text(path, this.placed(call));
   }
 
-  async command<T>(path: string, command: Command): Promise<T> {
-    const { body, headers } = await this.transport.jsonWithHeaders<T>(
-      `${apiBase}${path}`,
-      this.callOf(command),
-    );
-    this.remember(headers);
+  async command<M extends 'post' | 'put' | 'delete', P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P>,
+  ): Promise<Answer<M, P>> {
+    const { body, headers } = await this.transport.call(method, path, this.placed(call));
+    this.position = headers.get('keelson-position') ?? this.position;
     return body;
   }
 
-  async commandWithoutAnswer(path: string, command: Command): Promise<void> {
-    this.remember(await this.transport.empty(`${apiBase}${path}`, this.callOf(command)));
-  }
-
-  async *follow<T>(
-    path: string,
-    resume: (lastId: string | undefined) => Pick<Call, 'query' | 'headers'>,
+  /** The data of each event, from where `resume` says that the last one seen was. */
+  async *follow<P extends PathWith<'get'>>(
+    path: P,
+    resume: (lastId: string | undefined) => Call<'get', P>,
     signal?: AbortSignal,
-  ): AsyncGenerator<T> {
+  ): AsyncGenerator<Answer<'get', P, 'text/event-stream'>> {
     const events = follow({
       server: this.transport.server,
       ...(signal === undefined ? {} : { signal }),
       ...(this.backoff === undefined ? {} : { backoff: this.backoff }),
       open: (lastId, aborted) => {
-        const { query, headers } = resume(lastId);
-        return this.transport.stream(`${apiBase}${path}`, {
-          ...this.placed(query),
-          headers: { ...this.minPosition(), ...headers },
-          accept: 'text/event-stream',
-          signal: aborted,
-        });
+        const settings = { accept: 'text/event-stream', signal: aborted } as const;
+        return this.transport.stream('get', path, { ...settings, ...this.placed(resume(lastId)) });
       },
     });
-    for await (const event of events) yield JSON.parse(event.data) as T;
+    for await (const event of events) {
+      yield JSON.parse(event.data) as Answer<'get', P, 'text/event-stream'>;
+    }
   }
 
-  followLog(
-    path: string,
-    position: { readonly from?: number; readonly signal?: AbortSignal },
-  ): AsyncGenerator<LogLine> {
-    return this.follow<LogLine>(
+  followLog(path: LogPath, id: string, { from = 0, signal }: LogPosition): AsyncGenerator<LogLine> {
+    return this.follow(
       path,
       (lastId) => ({
-        query: {
-          follow: true,
-          from: lastId === undefined ? (position.from ?? 0) : Number(lastId) + 1,
-        },
-        ...(lastId === undefined ? {} : { headers: { 'last-event-id': lastId } }),
+        path: { id },
+        query: { follow: 'true', from: lastId === undefined ? from : Number(lastId) + 1 },
+        header: { 'Last-Event-ID': lastId },
       }),
-      position.signal,
+      signal,
     );
   }
 
-  private callOf({ idempotencyKey, ...call }: Command): Call {
-    const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-    const headers = { ...this.minPosition(), ...key };
-    return { method: 'POST', ...call, ...this.placed(call.query), headers };
-  }
-
-  private placed(query?: Query): Pick<Call, 'query' | 'timeoutMs'> {
-    if (this.at === undefined) return query === undefined ? {} : { query };
-    return { query: { ...query, at: this.at }, timeoutMs: pastTimeoutMs };
-  }
-
-  private remember(headers: Headers): void {
-    this.position = headers.get('keelson-position') ?? this.position;
-  }
-
-  private minPosition(): Record<string, string> {
-    return this.position === undefined ? {} : { 'keelson-min-position': this.position };
+  /** The call at this conversation's place in time. What asks for a moment where there is none is refused by the server. */
+  private placed<C extends CallSettings>(call: C): C {
+    const { query, header } = call as Said;
+    const at =
+      this.at === undefined ? {} : { query: { ...query, at: this.at }, timeoutMs: pastTimeoutMs };
+    return { ...call, ...at, header: { 'Keelson-Min-Position': this.position, ...header } };
   }
 }

@@ -1,4 +1,6 @@
 import { isNetworkFailure } from './network-failure';
+import type { Answer, Call, CallSettings, Method, PathWith } from './operation';
+import { pathOf } from './path';
 import { readProblem } from './read-problem';
 import { ServerUnreachable } from './server-unreachable';
 
@@ -9,18 +11,16 @@ export type TransportOptions = {
   readonly fetch?: typeof fetch;
 };
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type Value = string | number | boolean;
 
-export type Call = {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  readonly query?: Query;
+/** What a call says, as far as it matters here: its names and their types are those of its operation. */
+export type Said = CallSettings & {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, Value | readonly Value[] | undefined>>;
+  readonly header?: Readonly<Record<string, string | undefined>>;
+  /** Sent as JSON. */
   readonly body?: unknown;
   readonly bytes?: { readonly content: Uint8Array | string; readonly type: string };
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly accept?: string;
-  /** For the whole answer; for a stream until its first byte. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
 };
 
 /** An ordinary call answers in milliseconds; a query may wait 2 s for its view. */
@@ -43,41 +43,36 @@ export class Transport {
     this.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
   }
 
-  async json<T>(path: string, call: Call = {}): Promise<T> {
-    return (await this.jsonWithHeaders<T>(path, call)).body;
-  }
-
-  jsonWithHeaders<T>(path: string, call: Call): Promise<{ body: T; headers: Headers }> {
+  /** What the operation answers in JSON, if it answers anything (204), and the headers of the answer. */
+  call<M extends Method, P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P>,
+  ): Promise<{ body: Answer<M, P>; headers: Headers }> {
     return this.within(call, async (signal) => {
-      const response = await this.accepted(path, call, signal);
-      return { body: (await response.json()) as T, headers: response.headers };
+      const response = await this.accepted(method, path, call, signal);
+      const body: unknown = response.status === 204 ? undefined : await response.json();
+      return { body: body as Answer<M, P>, headers: response.headers };
     });
   }
 
-  text(path: string, call: Call = {}): Promise<string> {
-    return this.within(call, async (signal) => (await this.accepted(path, call, signal)).text());
+  text<P extends PathWith<'get'>>(path: P, call: Call<'get', P>): Promise<string> {
+    return this.within(call, async (signal) =>
+      (await this.accepted('get', path, call, signal)).text(),
+    );
   }
 
-  bytes(path: string, call: Call = {}): Promise<Uint8Array> {
+  bytes<P extends PathWith<'get'>>(path: P, call: Call<'get', P>): Promise<Uint8Array> {
     return this.within(call, async (signal) => {
-      const response = await this.accepted(path, call, signal);
+      const response = await this.accepted('get', path, call, signal);
       return new Uint8Array(await response.arrayBuffer());
     });
   }
 
-  /** For calls whose answer says nothing (204) or whose headers are all that matters. */
-  empty(path: string, call: Call = {}): Promise<Headers> {
-    return this.within(call, async (signal) => {
-      const response = await this.accepted(path, call, signal);
-      await response.arrayBuffer();
-      return response.headers;
-    });
-  }
-
   /** False for 404, so that a look-up need not be an error. */
-  exists(path: string, call: Call = {}): Promise<boolean> {
+  exists<P extends PathWith<'head'>>(path: P, call: Call<'head', P>): Promise<boolean> {
     return this.within(call, async (signal) => {
-      const response = await this.exchange(path, call, signal);
+      const response = await this.exchange('head', path, call, signal);
       if (!response.ok && response.status !== 404) throw await readProblem(response);
       await response.arrayBuffer();
       return response.ok;
@@ -85,10 +80,14 @@ export class Transport {
   }
 
   /** The body is the caller's to read and to cancel; `signal` of the call ends it. */
-  async stream(path: string, call: Call = {}): Promise<ReadableStream<Uint8Array>> {
+  async stream<M extends Method, P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P>,
+  ): Promise<ReadableStream<Uint8Array>> {
     const deadline = new Deadline(call, 'no answer');
     try {
-      const response = await this.accepted(path, call, deadline.signal);
+      const response = await this.accepted(method, path, call, deadline.signal);
       if (response.body === null) throw new ServerUnreachable(this.server, 'the stream is empty');
       return response.body;
     } catch (error) {
@@ -98,7 +97,10 @@ export class Transport {
     }
   }
 
-  private async within<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async within<T>(
+    call: CallSettings,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const deadline = new Deadline(call, 'no complete answer');
     try {
       return await work(deadline.signal);
@@ -109,35 +111,48 @@ export class Transport {
     }
   }
 
-  private async accepted(path: string, call: Call, signal: AbortSignal): Promise<Response> {
-    const response = await this.exchange(path, call, signal);
+  private async accepted(
+    method: Method,
+    path: string,
+    call: CallSettings,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const response = await this.exchange(method, path, call, signal);
     if (!response.ok) throw await readProblem(response);
     return response;
   }
 
-  private exchange(path: string, call: Call, signal: AbortSignal): Promise<Response> {
-    const url = new URL(`${this.server}${path}`);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
+  private exchange(
+    method: Method,
+    path: string,
+    call: CallSettings,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { accept, path: parts = {}, query = {}, header = {}, body, bytes } = call as Said;
+    const url = new URL(this.server + pathOf(path, parts));
+    for (const [name, value] of Object.entries(query)) {
+      for (const each of [value ?? []].flat()) url.searchParams.append(name, String(each));
     }
-    const type = call.bytes?.type ?? (call.body === undefined ? undefined : 'application/json');
-    const body =
-      call.bytes?.content ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const type = bytes?.type ?? (json === undefined ? undefined : 'application/json');
+    const headers = {
+      authorization: `Bearer ${this.options.token}`,
+      accept: accept ?? 'application/json, application/problem+json',
+      'content-type': type,
+      ...header,
+    };
     return this.fetch(url, {
-      method: call.method ?? 'GET',
+      method: method.toUpperCase(),
       redirect: 'manual',
       signal,
-      headers: {
-        authorization: `Bearer ${this.options.token}`,
-        accept: call.accept ?? 'application/json, application/problem+json',
-        ...(type === undefined ? {} : { 'content-type': type }),
-        ...call.headers,
-      },
-      ...(body === undefined ? {} : { body }),
+      headers: Object.entries(headers).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
+      body: bytes?.content ?? json ?? null,
     });
   }
 
-  private explained(error: unknown, call: Call, deadline: Deadline): unknown {
+  private explained(error: unknown, call: CallSettings, deadline: Deadline): unknown {
     if (deadline.passed) {
       return new ServerUnreachable(this.server, deadline.reason, { cause: error });
     }
@@ -158,7 +173,7 @@ class Deadline {
   private readonly forward = (): void => this.controller.abort(this.call.signal?.reason);
 
   constructor(
-    private readonly call: Call,
+    private readonly call: CallSettings,
     what: string,
   ) {
     const timeoutMs = call.timeoutMs ?? answerTimeoutMs;

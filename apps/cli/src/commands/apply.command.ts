@@ -89,8 +89,6 @@ function signOf({ action }: AppliedObject, styles: Styles): string {
       return styles.good('+');
     case 'changed':
       return styles.wait('~');
-    case 'deleted':
-      return styles.bad('-');
     case 'unchanged':
       return styles.quiet('=');
   }

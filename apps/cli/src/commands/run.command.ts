@@ -99,8 +99,12 @@ function addAnswers(run: Command, context: CliContext): void {
     });
 }
 
-export async function listRuns(session: Session, options: ListOptions): Promise<void> {
-  const runs = await take(session.client.runs.list(pageOf(options)), options.limit);
+export async function listRuns(
+  session: Session,
+  { state, ...options }: ListOptions,
+): Promise<void> {
+  const filter = { ...pageOf(options), ...(state === undefined ? {} : { state: [state] }) };
+  const runs = await take(session.client.runs.list(filter), options.limit);
   printList(session, runs, runColumns(session.terminal.styles), 'There are no such runs.');
 }
 

@@ -1,5 +1,24 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import { PostgresCheckpointStore, reactedTo } from '@keelson/processes';
@@ -10,13 +29,25 @@ import { WhoAsks } from '../guard/who-asks.decorator';
 import { ListQueryDto } from '../rest/list.dto';
 import { AuditRoots } from './audit-roots';
 import { EventWhyDto, ExportQueryDto } from './audit.dto';
+import {
+  AuditProgressDto,
+  AuditVerdictDto,
+  ReplayDifferenceDto,
+  ReplayVerdictDto,
+} from './audit-lines.dto';
 import { EventCauses } from './event-causes';
 import { exportLog } from './export-log';
 import { asLines, LINES_MEDIA_TYPE, sendStream } from './line-stream';
 import { replayLog } from './replay/replay-log';
 import { verifyLog } from './verify-log';
 
-const lines = { schema: { type: 'string' } };
+/** The answer is a line for each JSON object, which is one of these. */
+const AnswersLines = (...types: readonly Type[]) =>
+  applyDecorators(
+    ApiExtraModels(...types),
+    ApiProduces(LINES_MEDIA_TYPE),
+    ApiOkResponse({ schema: { oneOf: types.map((type) => ({ $ref: getSchemaPath(type) })) } }),
+  );
 
 /** Explains and proves what is remembered. */
 @ApiTags('audit')
@@ -51,7 +82,7 @@ export class AuditController {
       'Secrets in it are sealed. With a filter it is an excerpt, which cannot be checked for completeness.',
   })
   @ApiProduces(LINES_MEDIA_TYPE)
-  @ApiOkResponse(lines)
+  @ApiOkResponse({ schema: { type: 'string' } })
   async export(@Query() filter: ExportQueryDto, @Res() reply: FastifyReply): Promise<void> {
     await sendStream(reply, LINES_MEDIA_TYPE, exportLog(this.log, this.roots, { ...filter }));
   }
@@ -63,8 +94,7 @@ export class AuditController {
       'Checks the log against its links and the remembered roots. A JSON object per line: `progress` now and then, at last one ' +
       '`verdict` with the first event that is wrong.',
   })
-  @ApiProduces(LINES_MEDIA_TYPE)
-  @ApiOkResponse(lines)
+  @AnswersLines(AuditProgressDto, AuditVerdictDto)
   async verify(@Res() reply: FastifyReply): Promise<void> {
     await sendStream(reply, LINES_MEDIA_TYPE, asLines(verifyLog(this.log, this.roots)));
   }
@@ -79,8 +109,7 @@ export class AuditController {
       'again. A JSON object per line: `progress`, each `difference` with both sides (the first 100; the others are counted), at last ' +
       'one `verdict`. Changes nothing.',
   })
-  @ApiProduces(LINES_MEDIA_TYPE)
-  @ApiOkResponse(lines)
+  @AnswersLines(AuditProgressDto, ReplayDifferenceDto, ReplayVerdictDto)
   async replay(@Res() reply: FastifyReply): Promise<void> {
     const settled = await reactedTo(this.checkpoints);
     await sendStream(reply, LINES_MEDIA_TYPE, asLines(replayLog(this.log, settled)));

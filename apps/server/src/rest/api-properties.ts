@@ -8,10 +8,12 @@ import {
   registerEnumType,
   type ReturnTypeFunc,
 } from '@nestjs/graphql';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions, type OpenAPIObject } from '@nestjs/swagger';
 import { DateTime } from '../graphql/scalars/date-time';
 import { AnyJson } from '../graphql/scalars/any-json';
+import { ANY_JSON } from './json-schema';
 
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Words = { readonly description?: string; readonly example?: unknown };
 /** `name`: of the enum in GraphQL, the same for the same values. */
 type Named = Words & { readonly name?: string };
@@ -38,7 +40,7 @@ const OR_NULL = { nullable: true };
 const ABSENT = { required: false };
 const MOMENT = { type: String, format: 'date-time' };
 const WHOLE = { type: 'integer' } as const;
-const OBJECT = { type: 'object', additionalProperties: true } as const;
+const OBJECT = { type: 'object', additionalProperties: ANY_JSON } as const;
 
 export const Text = (words: Words = {}) => described({ type: String }, () => String, words);
 export const OptionalText = (words: Words = {}) =>
@@ -71,10 +73,12 @@ export const SomeOf = (values: readonly string[], { name, ...words }: Named) =>
 export const Free = (words: Words = {}) => described(OBJECT, () => AnyJson, words);
 export const OptionalFree = (words: Words = {}) =>
   described({ ...OBJECT, ...OR_NULL }, () => AnyJson, words, true);
-export const FreeList = (words: Words = {}) =>
-  described({ type: 'array', items: OBJECT }, () => [AnyJson], words);
+/** A JSON object whose values are all alike. GraphQL has no such type, so there it is any JSON. */
+export const ByName = (additionalProperties: Schema, words: Words = {}) =>
+  described({ type: 'object', additionalProperties }, () => AnyJson, words);
 /** Any JSON at all, or nothing. */
-export const AbsentJson = (words: Words = {}) => described(ABSENT, () => AnyJson, words, true);
+export const AbsentJson = (words: Words = {}) =>
+  described({ ...ABSENT, allOf: [ANY_JSON] }, () => AnyJson, words, true);
 export const Part = (type: Type, words: Words = {}) => described({ type }, () => type, words);
 export const OptionalPart = (type: Type, words: Words = {}) =>
   described({ type, ...OR_NULL }, () => type, words, true);

@@ -9,6 +9,12 @@ export class SourceDto {
 }
 
 @Answer()
+export class DriftFindingDto {
+  @Text() address: string;
+  @Text() action: string;
+}
+
+@Answer()
 export class FlowControlDto {
   @Flag() skipRefresh: boolean;
   @Flag() previewBeforeUpdate: boolean;

@@ -1,5 +1,4 @@
-import { paginate, type Page } from '../paginate';
-import { path } from '../path';
+import { paginate } from '../paginate';
 import type { Session } from '../session';
 import type { ApiKey, CreatedApiKey, Me, Role, SecretName } from '../types';
 
@@ -7,41 +6,37 @@ export class AccessApi {
   constructor(private readonly session: Session) {}
 
   me(): Promise<Me> {
-    return this.session.read('/me');
+    return this.session.read('/api/v1/me', {});
   }
 
   apiKeys(): AsyncIterable<ApiKey> {
-    return paginate((cursor) =>
-      this.session.read<Page<ApiKey>>('/api-keys', { query: { cursor } }),
-    );
+    return paginate(() => this.session.read('/api/v1/api-keys', {}));
   }
 
   createApiKey(key: { readonly name: string; readonly role: Role }): Promise<CreatedApiKey> {
-    return this.session.command('/api-keys', { body: key });
+    return this.session.command('post', '/api/v1/api-keys', { body: key });
   }
 
   deleteApiKey(id: string): Promise<void> {
-    return this.session.commandWithoutAnswer(path`/api-keys/${id}`, { method: 'DELETE' });
+    return this.session.command('delete', '/api/v1/api-keys/{id}', { path: { id } });
   }
 
   /** Secrets belong to an organisation; without one it is that of manifests that name none. */
   secrets(org?: string): AsyncIterable<SecretName> {
-    return paginate((cursor) =>
-      this.session.read<Page<SecretName>>('/secrets', { query: { org, cursor } }),
-    );
+    return paginate(() => this.session.read('/api/v1/secrets', { query: { org } }));
   }
 
   putSecret(name: string, value: string, org?: string): Promise<void> {
-    return this.session.commandWithoutAnswer(path`/secrets/${name}`, {
-      method: 'PUT',
-      body: { value },
+    return this.session.command('put', '/api/v1/secrets/{name}', {
+      path: { name },
       query: { org },
+      body: { value },
     });
   }
 
   deleteSecret(name: string, org?: string): Promise<void> {
-    return this.session.commandWithoutAnswer(path`/secrets/${name}`, {
-      method: 'DELETE',
+    return this.session.command('delete', '/api/v1/secrets/{name}', {
+      path: { name },
       query: { org },
     });
   }

@@ -1,14 +1,12 @@
-import { paginate, type Page } from '../paginate';
+import { paginate } from '../paginate';
 import type { Session } from '../session';
-import type { Approval } from '../work-types';
+import type { Approval } from '../types';
 
 export class ApprovalsApi {
   constructor(private readonly session: Session) {}
 
   /** All that waits for a person, the oldest first. */
   list(): AsyncIterable<Approval> {
-    return paginate((cursor) =>
-      this.session.read<Page<Approval>>('/approvals', { query: { cursor } }),
-    );
+    return paginate(() => this.session.read('/api/v1/approvals', {}));
   }
 }

@@ -1,16 +1,17 @@
+import type { Answer, Call, Filter, PathWith } from '../operation';
+import { readLines } from '../read-lines';
+import type { Session } from '../session';
 import type {
-  AuditExportFilter,
   AuditProgress,
   AuditVerdict,
   EventWhy,
   ReplayDifference,
   ReplayVerdict,
-} from '../audit-types';
-import { path } from '../path';
-import { readLines } from '../read-lines';
-import { apiBase, type Session } from '../session';
+} from '../types';
 
 const LINES = 'application/x-ndjson';
+type Lines<M extends 'get' | 'post', P extends PathWith<M>> = Answer<M, P, typeof LINES>;
+
 /** Until the first byte: a backup looks around before it speaks. */
 const FIRST_BYTE_TIMEOUT_MS = 300_000;
 
@@ -21,18 +22,18 @@ export class AuditApi {
     eventId: string,
     page: { readonly limit?: number; readonly cursor?: string | undefined } = {},
   ): Promise<EventWhy> {
-    return this.session.read(path`/events/${eventId}/why`, { query: page });
+    return this.session.read('/api/v1/events/{id}/why', { path: { id: eventId }, query: page });
   }
 
   /** The bytes of an export, for a file. */
-  export(filter: AuditExportFilter = {}): Promise<ReadableStream<Uint8Array>> {
-    return this.open('/audit/export', { query: filter, accept: LINES });
+  export(filter: Filter<'/api/v1/audit/export'> = {}): Promise<ReadableStream<Uint8Array>> {
+    return this.open('get', '/api/v1/audit/export', { query: filter, accept: LINES });
   }
 
   async *verify(signal?: AbortSignal): AsyncGenerator<AuditProgress | AuditVerdict> {
     const aborted = signal === undefined ? {} : { signal };
-    yield* readLines<AuditProgress | AuditVerdict>(
-      await this.open('/audit/verify', { accept: LINES, ...aborted }),
+    yield* readLines<Lines<'get', '/api/v1/audit/verify'>>(
+      await this.open('get', '/api/v1/audit/verify', { accept: LINES, ...aborted }),
     );
   }
 
@@ -40,21 +41,24 @@ export class AuditApi {
     signal?: AbortSignal,
   ): AsyncGenerator<AuditProgress | ReplayDifference | ReplayVerdict> {
     const aborted = signal === undefined ? {} : { signal };
-    yield* readLines<AuditProgress | ReplayDifference | ReplayVerdict>(
-      await this.open('/audit/replay', { method: 'POST', accept: LINES, ...aborted }),
+    yield* readLines<Lines<'post', '/api/v1/audit/replay'>>(
+      await this.open('post', '/api/v1/audit/replay', { accept: LINES, ...aborted }),
     );
   }
 
   /** The bytes of a backup, a tar file. */
   backup(): Promise<ReadableStream<Uint8Array>> {
-    return this.open('/backup', { accept: 'application/x-tar' });
+    return this.open('get', '/api/v1/backup', { accept: 'application/x-tar' });
   }
 
-  private open(
-    where: string,
-    call: Parameters<Session['transport']['stream']>[1],
+  private open<M extends 'get' | 'post', P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P>,
   ): Promise<ReadableStream<Uint8Array>> {
-    const timeoutMs = FIRST_BYTE_TIMEOUT_MS;
-    return this.session.transport.stream(`${apiBase}${where}`, { timeoutMs, ...call });
+    return this.session.transport.stream(method, path, {
+      timeoutMs: FIRST_BYTE_TIMEOUT_MS,
+      ...call,
+    });
   }
 }

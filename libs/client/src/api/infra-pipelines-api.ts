@@ -1,24 +1,25 @@
-import type { GateDecision } from '@keelson/domain';
-import { path } from '../path';
 import type { Session } from '../session';
-import type { InfraPipeline, RecordedEvent } from '../types';
-
-export type GateAnswer = { readonly decision: GateDecision; readonly comment?: string };
+import type { GateAnswer, InfraPipeline, RecordedEvent } from '../types';
 
 export class InfraPipelinesApi {
   constructor(private readonly session: Session) {}
 
   show(pipeline: string): Promise<InfraPipeline> {
-    return this.session.read(path`/infra-pipelines/${pipeline}`);
+    return this.session.read('/api/v1/infra-pipelines/{id}', { path: { id: pipeline } });
   }
 
   cancel(pipeline: string): Promise<InfraPipeline> {
-    return this.session.command(path`/infra-pipelines/${pipeline}/cancel`, { body: {} });
+    return this.session.command('post', '/api/v1/infra-pipelines/{id}/cancel', {
+      path: { id: pipeline },
+      body: {},
+    });
   }
 
   /** A new pipeline that adopts what this one had deployed. */
   retry(pipeline: string): Promise<InfraPipeline> {
-    return this.session.command(path`/infra-pipelines/${pipeline}/retry`, { body: {} });
+    return this.session.command('post', '/api/v1/infra-pipelines/{id}/retry', {
+      path: { id: pipeline },
+    });
   }
 
   environmentGate(
@@ -26,10 +27,10 @@ export class InfraPipelinesApi {
     environment: string,
     answer: GateAnswer,
   ): Promise<InfraPipeline> {
-    return this.session.command(
-      path`/infra-pipelines/${pipeline}/environments/${environment}/gate`,
-      { body: answer },
-    );
+    return this.session.command('post', '/api/v1/infra-pipelines/{id}/environments/{env}/gate', {
+      path: { id: pipeline, env: environment },
+      body: answer,
+    });
   }
 
   nodeGate(
@@ -39,16 +40,17 @@ export class InfraPipelinesApi {
     answer: GateAnswer,
   ): Promise<InfraPipeline> {
     return this.session.command(
-      path`/infra-pipelines/${pipeline}/environments/${environment}/nodes/${node}/gate`,
-      { body: answer },
+      'post',
+      '/api/v1/infra-pipelines/{id}/environments/{env}/nodes/{node}/gate',
+      { path: { id: pipeline, env: environment, node }, body: answer },
     );
   }
 
   /** From the pipeline's first event to its completion, over restarts of the server. */
   followEvents(pipeline: string, signal?: AbortSignal): AsyncIterable<RecordedEvent> {
-    return this.session.follow<RecordedEvent>(
-      path`/infra-pipelines/${pipeline}/events`,
-      (lastId) => (lastId === undefined ? {} : { headers: { 'last-event-id': lastId } }),
+    return this.session.follow(
+      '/api/v1/infra-pipelines/{id}/events',
+      (lastId) => ({ path: { id: pipeline }, header: { 'Last-Event-ID': lastId } }),
       signal,
     );
   }

@@ -1,5 +1,4 @@
-import { paginate, type Page } from '../paginate';
-import { path } from '../path';
+import { paginate } from '../paginate';
 import type { Session } from '../session';
 import type { Projection, RebuiltProjection, VerifiedProjection } from '../types';
 
@@ -11,21 +10,22 @@ export class ProjectionsApi {
   constructor(private readonly session: Session) {}
 
   list(): AsyncIterable<Projection> {
-    return paginate((cursor) =>
-      this.session.read<Page<Projection>>('/projections', { query: { cursor } }),
-    );
+    return paginate(() => this.session.read('/api/v1/projections', {}));
   }
 
   /** Answers when the view, or each of them (`all`), has been replaced; the old one serves meanwhile. */
   async rebuild(name: string): Promise<readonly RebuiltProjection[]> {
-    const { items } = await this.session.command<{ items: readonly RebuiltProjection[] }>(
-      path`/projections/${name}/rebuild`,
-      { timeoutMs: buildTimeoutMs },
-    );
+    const { items } = await this.session.command('post', '/api/v1/projections/{name}/rebuild', {
+      path: { name },
+      timeoutMs: buildTimeoutMs,
+    });
     return items;
   }
 
   verify(name: string): Promise<VerifiedProjection> {
-    return this.session.command(path`/projections/${name}/verify`, { timeoutMs: buildTimeoutMs });
+    return this.session.command('post', '/api/v1/projections/{name}/verify', {
+      path: { name },
+      timeoutMs: buildTimeoutMs,
+    });
   }
 }

@@ -1,13 +1,11 @@
-import { paginate, type Page } from '../paginate';
+import { paginate } from '../paginate';
 import type { Session } from '../session';
-import type { RunnerShown } from '../work-types';
+import type { RunnerShown } from '../types';
 
 export class RunnersApi {
   constructor(private readonly session: Session) {}
 
   list(): AsyncIterable<RunnerShown> {
-    return paginate((cursor) =>
-      this.session.read<Page<RunnerShown>>('/runners', { query: { cursor } }),
-    );
+    return paginate(() => this.session.read('/api/v1/runners', {}));
   }
 }

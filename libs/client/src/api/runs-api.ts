@@ -1,60 +1,59 @@
-import { paginate, type Page } from '../paginate';
-import { path } from '../path';
-import type { Session } from '../session';
-import type { LogLine, LogPage, Plan, Run, RunState } from '../types';
-
-export type RunFilter = {
-  readonly stack?: string;
-  readonly state?: RunState;
-  readonly pipeline?: string;
-  readonly limit?: number;
-};
-export type LogPosition = { readonly from?: number; readonly signal?: AbortSignal };
+import type { Filter } from '../operation';
+import { paginate } from '../paginate';
+import type { LogPosition, Session } from '../session';
+import type { LogLine, LogPage, Plan, Run } from '../types';
 
 export class RunsApi {
   constructor(private readonly session: Session) {}
 
-  list(filter: RunFilter = {}): AsyncIterable<Run> {
+  list(filter: Filter<'/api/v1/runs'> = {}): AsyncIterable<Run> {
     return paginate((cursor) =>
-      this.session.read<Page<Run>>('/runs', { query: { ...filter, cursor } }),
+      this.session.read('/api/v1/runs', { query: { ...filter, cursor } }),
     );
   }
 
   show(run: string): Promise<Run> {
-    return this.session.read(path`/runs/${run}`);
+    return this.session.read('/api/v1/runs/{id}', { path: { id: run } });
   }
 
   /** What is confirmed is exactly the plan with this digest; another one is refused (`stale_plan`). */
   confirm(run: string, confirmation: { planDigest: string; comment?: string }): Promise<Run> {
-    return this.session.command(path`/runs/${run}/confirm`, { body: confirmation });
+    return this.session.command('post', '/api/v1/runs/{id}/confirm', {
+      path: { id: run },
+      body: confirmation,
+    });
   }
 
   discard(run: string, comment?: string): Promise<Run> {
-    return this.session.command(path`/runs/${run}/discard`, {
+    return this.session.command('post', '/api/v1/runs/{id}/discard', {
+      path: { id: run },
       body: comment === undefined ? {} : { comment },
     });
   }
 
   /** A request: it takes effect at the next boundary, and never inside an apply. */
   cancel(run: string): Promise<Run> {
-    return this.session.command(path`/runs/${run}/cancel`, { body: {} });
+    return this.session.command('post', '/api/v1/runs/{id}/cancel', {
+      path: { id: run },
+      body: {},
+    });
   }
 
   /** A new run of the stack as it is now. */
   retry(run: string): Promise<Run> {
-    return this.session.command(path`/runs/${run}/retry`, { body: {} });
+    return this.session.command('post', '/api/v1/runs/{id}/retry', { path: { id: run } });
   }
 
   plan(run: string): Promise<Plan> {
-    return this.session.read(path`/runs/${run}/plan`);
+    return this.session.read('/api/v1/runs/{id}/plan', { path: { id: run } });
   }
 
   logs(run: string, from = 0): Promise<LogPage> {
-    return this.session.read(path`/runs/${run}/logs`, { query: { from } });
+    return this.session.read('/api/v1/runs/{id}/logs', { path: { id: run }, query: { from } });
   }
 
   /** Each line once, to the run's end, over restarts of the server. */
   followLogs(run: string, position: LogPosition = {}): AsyncIterable<LogLine> {
-    return this.session.followLog(path`/runs/${run}/logs`, position);
+    return this.session.followLog('/api/v1/runs/{id}/logs', run, position);
   }
 }

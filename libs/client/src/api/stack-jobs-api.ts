@@ -1,24 +1,28 @@
-import { path } from '../path';
-import type { Session } from '../session';
+import type { LogPosition, Session } from '../session';
 import type { LogLine, LogPage, StackJob } from '../types';
-import type { LogPosition } from './runs-api';
 
 export class StackJobsApi {
   constructor(private readonly session: Session) {}
 
   show(stackJob: string): Promise<StackJob> {
-    return this.session.read(path`/stack-jobs/${stackJob}`);
+    return this.session.read('/api/v1/stack-jobs/{id}', { path: { id: stackJob } });
   }
 
   showYaml(stackJob: string): Promise<string> {
-    return this.session.readText(path`/stack-jobs/${stackJob}`, 'application/yaml');
+    return this.session.readText('/api/v1/stack-jobs/{id}', {
+      path: { id: stackJob },
+      accept: 'application/yaml',
+    });
   }
 
   logs(stackJob: string, from = 0): Promise<LogPage> {
-    return this.session.read(path`/stack-jobs/${stackJob}/logs`, { query: { from } });
+    return this.session.read('/api/v1/stack-jobs/{id}/logs', {
+      path: { id: stackJob },
+      query: { from },
+    });
   }
 
   followLogs(stackJob: string, position: LogPosition = {}): AsyncIterable<LogLine> {
-    return this.session.followLog(path`/stack-jobs/${stackJob}/logs`, position);
+    return this.session.followLog('/api/v1/stack-jobs/{id}/logs', stackJob, position);
   }
 }

@@ -17,6 +17,7 @@ import { WhoAsks } from '../../guard/who-asks.decorator';
 import { ProblemException } from '../../problem/problem';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
+import { ANY_JSON } from '../json-schema';
 import { ApplyAnswerDto, type AppliedObjectDto } from './apply.dto';
 import { draftsOf, unavailable } from './draft-of';
 
@@ -34,7 +35,10 @@ export class ApplyController {
   @HttpCode(200)
   @Roles('writer')
   @ApiConsumes('application/yaml', 'application/json')
-  @ApiBody({ schema: { type: 'string' }, description: 'Manifests: YAML documents, or JSON.' })
+  @ApiBody({
+    schema: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: ANY_JSON }] },
+    description: 'Manifests: a text of YAML documents, or one as a JSON object.',
+  })
   @ApiQuery({ name: 'dryRun', required: false, type: Boolean })
   @ApiOkResponse({ type: ApplyAnswerDto })
   async apply(

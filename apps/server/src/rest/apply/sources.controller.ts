@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Head, HttpCode, Param, Put, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { checkArchive, FileBlobStore } from '@keelson/artifacts';
 import { createHash } from 'node:crypto';
@@ -44,6 +44,7 @@ export class SourcesController {
   @Get(':sha256')
   @Roles('writer', 'runner')
   @ApiProduces('application/gzip')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async get(@Param('sha256') sha256: string, @Res() reply: FastifyReply): Promise<void> {
     const digest = digestOf(sha256);
     if (!(await this.blobs.has('sources', digest))) {

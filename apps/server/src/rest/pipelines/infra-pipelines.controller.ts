@@ -1,12 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
+  ApiExtraModels,
   ApiHeader,
   ApiCreatedResponse,
   ApiOkResponse,
   ApiParam,
   ApiProduces,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { ChangePipeline, RetryPipeline } from '@keelson/commands';
 import type { PipelineCommand } from '@keelson/domain';
@@ -19,6 +21,7 @@ import { WhoAsks } from '../../guard/who-asks.decorator';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { Consistency } from '../consistency';
 import { envelopeOf } from '../envelope-of';
+import { EventDto } from '../events/event.dto';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { PipelineId } from '../path-ids';
 import { CommentDto } from '../runs/run.dto';
@@ -112,7 +115,8 @@ export class InfraPipelinesController {
   @PipelineId()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Follow after this position.' })
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiExtraModels(EventDto)
+  @ApiOkResponse({ schema: { $ref: getSchemaPath(EventDto) } })
   follow(
     @Param('id') pipelineId: string,
     @Req() request: AuthenticatedRequest,

@@ -2,8 +2,8 @@ import {
   AbsentPart,
   AbsentText,
   Answer,
+  ByName,
   Flag,
-  Free,
   Id,
   ListOf,
   OneOf,
@@ -101,7 +101,8 @@ export class PipelineSummaryDto {
   @ListOf(PipelineEnvironmentDto) environments: readonly PipelineEnvironment[];
   @Whole() concurrencyMax: number;
   @Whole() nodesTotal: number;
-  @Free({ description: 'How many nodes have which status.' }) counts: PipelineRow['counts'];
+  @ByName({ type: 'integer' }, { description: 'How many nodes have which status.' })
+  counts: PipelineRow['counts'];
   @OneOf(PIPELINE_STATES, { name: 'PipelineStatus' }) status: PipelineStateName;
   @OptionalOneOf(['succeeded', 'failed', 'cancelled'], { name: 'PipelineResult' })
   result: PipelineResult | null;

@@ -2,9 +2,9 @@ import {
   AbsentJson,
   AbsentText,
   Answer,
+  ByName,
   Flag,
   Free,
-  FreeList,
   Id,
   ListOf,
   OneOf,
@@ -26,11 +26,12 @@ import {
 } from '../api-properties';
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { AnyJson } from '../../graphql/scalars/any-json';
-import { FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
+import { DriftFindingDto, FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
 import { ApiProperty, ApiPropertyOptional, IntersectionType, getSchemaPath } from '@nestjs/swagger';
 import {
   runStates,
   type Delta,
+  type DriftFinding,
   type FlowControl,
   type Json,
   type Provisioner,
@@ -69,6 +70,14 @@ export const PROGRESS = [
   'succeeded',
   'failed',
   'cancelled',
+];
+const FAILURE_REASONS: readonly RunFailureReason[] = [
+  'step_failed',
+  'preflight_failed',
+  'handover_failed',
+  'lease_lost',
+  'indeterminate',
+  'no_worker',
 ];
 const RUN_TYPES: RunType[] = ['tracked'];
 const ANY_OF_THESE = 'Any of these.';
@@ -109,7 +118,7 @@ export class TriggerDto {
 
 @Answer()
 export class RunFailureDto {
-  @Text() reason: RunFailureReason;
+  @OneOf(FAILURE_REASONS) reason: RunFailureReason;
   @OptionalOneOf(STEPS, { name: 'Step' }) step: Step | null;
   @Text() message: string;
   @Flag({ description: 'Infrastructure may have changed without anybody knowing how far.' })
@@ -257,8 +266,11 @@ export class PlanDto {
   @Text() planDigest: string;
   @Part(DeltaDto) delta: Delta;
   @ListOf(PlannedChangeDto) changes: readonly PlannedChangeDto[];
-  @Free() outputs: Readonly<Record<string, { readonly action: string }>>;
-  @FreeList() drift: readonly object[];
+  @ByName({ type: 'object', required: ['action'], properties: { action: { type: 'string' } } })
+  outputs: Readonly<Record<string, { readonly action: string }>>;
+  @Field(() => [AnyJson])
+  @ApiProperty({ type: [DriftFindingDto] })
+  drift: readonly DriftFinding[];
   @Texts() warnings: readonly string[];
 }
 
@@ -299,8 +311,8 @@ export class LogPageDto {
   @Flag({ description: 'Nothing will follow.' }) ended: boolean;
 }
 
-/** What a log answers: a page of lines, or the lines one by one. */
+/** What a log answers: a page of lines, or the lines one by one, each the data of an event. */
 export const logContent = {
   'application/json': { schema: { $ref: getSchemaPath(LogPageDto) } },
-  'text/event-stream': { schema: { type: 'string' } },
+  'text/event-stream': { schema: { $ref: getSchemaPath(RunLogLineDto) } },
 } as const;

@@ -1,4 +1,5 @@
 import {
+  AbsentJson,
   Answer,
   Flag,
   Free,
@@ -18,7 +19,7 @@ import {
 } from '../api-properties';
 import { ArgsType, Field } from '@nestjs/graphql';
 import { AnyJson } from '../../graphql/scalars/any-json';
-import { FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
+import { DriftFindingDto, FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import {
   runStates,
@@ -36,7 +37,7 @@ const REASON_LENGTH_MAX = 2_000;
 
 export class StackOutputDto {
   @ApiProperty({ type: Boolean }) sensitive: boolean;
-  @ApiPropertyOptional({ description: 'Any JSON; absent where it is sensitive.' }) value?: Json;
+  @AbsentJson({ description: 'Absent where it is sensitive.' }) value?: Json;
 }
 
 @Answer()
@@ -58,12 +59,6 @@ export class RecordedStateDto {
   @OptionalText() lineage: string | null;
   @OptionalText() digest: string | null;
   @OptionalWhole() sizeBytes: number | null;
-}
-
-@Answer()
-export class DriftFindingDto {
-  @Text() address: string;
-  @Text() action: string;
 }
 
 @Answer()

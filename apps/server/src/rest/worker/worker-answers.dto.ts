@@ -1,9 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { JobPhase, NextStep, Provisioner, Step, WorkOrder } from '@keelson/domain';
-import { Flag, Free, ListOf, OneOf, Text, Time, Whole } from '../api-properties';
+import { ByName, Flag, ListOf, OneOf, Part, Text, Time, Whole } from '../api-properties';
+import { ANY_JSON } from '../json-schema';
+import { SourceDto } from '../stack-definition.dto';
 
 const STEPS: readonly Step[] = ['init', 'refresh', 'plan', 'apply'];
 const PHASES: readonly JobPhase[] = ['plan', 'apply'];
+
+export class HandoverDto {
+  @Text() planDigest: string;
+  @Text() workspaceDigest: string;
+}
 
 /** All that an executor needs, secrets in clear: for the worker that holds the job, never kept. */
 export class WorkOrderDto {
@@ -18,15 +25,19 @@ export class WorkOrderDto {
   @Whole() attempt: number;
   @ApiProperty({ enum: STEPS, isArray: true, description: 'Still to do, in order.' })
   steps: readonly Step[];
-  @Free({ description: '`archive`: the digest to ask `GET /sources/{sha256}` for.' })
+  @Part(SourceDto, { description: '`archive`: the digest to ask `GET /sources/{sha256}` for.' })
   source: WorkOrder['source'];
-  @Free({ description: 'By name: `{ value, sensitive }`.' }) variables: WorkOrder['variables'];
-  @Free({ description: 'For the tool, by name.' })
+  @ByName({
+    type: 'object',
+    required: ['value', 'sensitive'],
+    properties: { value: ANY_JSON, sensitive: { type: 'boolean' } },
+  })
+  variables: WorkOrder['variables'];
+  @ByName({ type: 'string' }, { description: 'For the tool.' })
   environmentVariables: WorkOrder['environmentVariables'];
   @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
-    description: 'For phase `apply`: `planDigest` and `workspaceDigest` of what was handed over.',
+    type: HandoverDto,
+    description: 'For phase `apply`: what was handed over.',
   })
   handover?: NonNullable<WorkOrder['handover']>;
   @Flag({

@@ -161,7 +161,7 @@ export class WorkerController {
   @HttpCode(204)
   async putPlan(
     @Param('id') jobId: string,
-    @Headers('keelson-token') token: string,
+    @Headers('Keelson-Token') token: string,
     @Body() document: object | undefined,
   ): Promise<void> {
     if (!document) throw new ProblemException(400, 'invalid_request', 'the body holds no plan');
@@ -178,7 +178,7 @@ export class WorkerController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   async putWorkspace(
     @Param('id') jobId: string,
-    @Headers('keelson-token') token: string,
+    @Headers('Keelson-Token') token: string,
     @Body() bytes: Buffer,
   ): Promise<WorkspaceAnswerDto> {
     if (!Buffer.isBuffer(bytes)) {
@@ -196,7 +196,7 @@ export class WorkerController {
   @ApiProduces('application/octet-stream')
   async getWorkspace(
     @Param('id') jobId: string,
-    @Headers('keelson-token') token: string,
+    @Headers('Keelson-Token') token: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const job = await this.held.require(jobId, token);

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { JOB_REPORT_TYPES } from './job-report-shape';
+import { JOB_REPORT_SCHEMAS } from './job-report-shape';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -65,15 +65,9 @@ export class HeartbeatDto extends TokenDto {
   waitMs: number = 0;
 }
 
-/** The entry's own fields are checked by `toJobReports`, which knows each type's shape. */
+/** The entry's own fields are checked by `toJobReports`, against the schema of its type. */
 export class ReportsDto extends TokenDto {
-  @ApiProperty({
-    type: 'array',
-    items: {
-      type: 'object',
-      properties: { type: { type: 'string', enum: [...JOB_REPORT_TYPES] } },
-    },
-  })
+  @ApiProperty({ type: 'array', items: { oneOf: [...JOB_REPORT_SCHEMAS] } })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(REPORTS_MAX)
