@@ -9,6 +9,8 @@ import { tableIndexes } from './table-indexes';
 
 /** Events that are read at once: few, so that most of what a page was turned into is gone before memory is tidied up. */
 const PAGE_EVENTS = 1_000;
+/** Settled rows are written after so many pages: while others are being folded, so that less is left for the end. */
+const SETTLED_EVERY_PAGES = 10;
 /** Rows that are kept back, at most, because later events may change them again. */
 const CHANGED_ROWS_MAX_DEFAULT = 60_000;
 
@@ -26,8 +28,8 @@ export type ViewFillOptions = {
 
 /**
  * Fills the empty tables of views from the beginning of the log: the same folds as ever, but nobody reads the tables meanwhile, so
- * there are no batches with a checkpoint each. A row is written when all its events are folded, once, however often they change
- * it; reading, folding and writing go on side by side; indexes are made at the end.
+ * there are no batches with a checkpoint each. A row is written when what it shows has ended or all events are folded, mostly once, however
+ * often they change it; reading, folding and writing go on side by side; indexes are made at the end.
  *
  * True: afterwards the tables and the checkpoints are what lanes would have made of them, or, where an event cannot be folded or a
  * row is refused, as they were: empty, at the beginning.
@@ -68,6 +70,7 @@ export class ViewFill {
     const { changedRowsMax = CHANGED_ROWS_MAX_DEFAULT } = this.options;
     const log = eventsUntil(eventLog, until);
     let end = BEGINNING;
+    let pages = 0;
     for await (const page of log.subscribe({ after: end, signal, batchSizeMax: PAGE_EVENTS })) {
       if (page.kind !== 'events') continue;
       for (const fold of folds) {
@@ -76,6 +79,7 @@ export class ViewFill {
       }
       end = page.position;
       this.options.onProgress?.(end);
+      if (++pages % SETTLED_EVERY_PAGES === 0) await this.writeSettled();
       if (this.changedCount() > changedRowsMax) await this.writeChanged();
     }
     signal.throwIfAborted();
@@ -97,6 +101,12 @@ export class ViewFill {
     await appended;
     await this.appends.commit();
     await this.changes.commit();
+  }
+
+  private async writeSettled(): Promise<void> {
+    for (const fold of this.options.folds) {
+      for (const change of fold.takeSettled()) await this.changes.write(change);
+    }
   }
 
   private async writeChanged(): Promise<void> {

@@ -1,5 +1,7 @@
+import { isTerminalJobState } from '@keelson/domain';
 import {
   type Projection,
+  settledWhen,
   type ShownEvent,
   type ShownEventOf,
   streamId,
@@ -11,6 +13,7 @@ export const jobsProjection: Projection = {
   version: 1,
   tables: [JobRow],
   streams: ['job'],
+  settled: new Map([settledWhen(JobRow, ({ state }) => isTerminalJobState(state))]),
   touches: (event, touch) => {
     if (event.type !== 'JobCreated') touch(JobRow, streamId(event.stream));
   },

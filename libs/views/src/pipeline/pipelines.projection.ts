@@ -1,6 +1,8 @@
+import { isTerminalNodeStatus } from '@keelson/domain';
 import {
   type Projection,
   type Rows,
+  settledWhen,
   type ShownEvent,
   type ShownEventOf,
   streamId,
@@ -19,6 +21,7 @@ export const pipelinesProjection: Projection = {
   version: 1,
   tables: [PipelineRow, PipelineNodeRow, GateRow],
   streams: ['pipeline'],
+  settled: new Map([settledWhen(PipelineNodeRow, ({ status }) => isTerminalNodeStatus(status))]),
   touches: (event, touch) => {
     if (event.type === 'PipelineCreated') return;
     const pipelineId = streamId(event.stream);

@@ -4,7 +4,13 @@ import { keyOf, keyText, type TableShape } from './table-shape';
 /** Rows of one table that a projection keeps in memory between batches: 10,000 nodes of a pipeline, and room beside them. */
 export const HOT_ROWS_MAX = 30_000;
 
-type Slot = { readonly row: object };
+type Slot = {
+  readonly row: object;
+  /** The database may hold an earlier state of it. */
+  isStored: boolean;
+};
+
+type IsSettled = (row: object) => boolean;
 
 /** The rows of one table: hot ones of earlier batches, and those of the batch at hand. */
 class TableRows {
@@ -15,20 +21,25 @@ class TableRows {
   /** Rows were left out to bound memory: a key that is not here may be in the database. */
   hasLeftOut = false;
 
-  constructor(readonly shape: TableShape) {}
+  /** `areEmpty`: the database holds no row of this table. */
+  constructor(
+    readonly shape: TableShape,
+    private readonly areEmpty: boolean,
+  ) {}
 
   has(key: string): boolean {
     return this.hot.has(key);
   }
 
   load(row: object): void {
-    this.hot.set(keyText(keyOf(this.shape, row)), { row });
+    this.hot.set(keyText(keyOf(this.shape, row)), { row, isStored: true });
   }
 
   add(row: object): void {
     const key = keyText(keyOf(this.shape, row));
-    const slot = { row };
     const replaced = this.hot.get(key);
+    const isUnknown = !this.areEmpty || this.hasLeftOut;
+    const slot = { row, isStored: replaced ? replaced.isStored : isUnknown };
     if (replaced) this.changed.delete(replaced);
     this.hot.set(key, slot);
     this.changed.add(slot);
@@ -51,11 +62,13 @@ class TableRows {
     return this.changed.size;
   }
 
-  takeChanged(): TableChange {
-    const rows = [...this.changed].map((slot) => slot.row);
-    this.changed.clear();
-    this.shrink();
-    return { shape: this.shape, rows, areNew: false };
+  takeChanged(): readonly TableChange[] {
+    return this.take([...this.changed]);
+  }
+
+  /** Of the changed rows those that are new and settled. */
+  takeSettled(isSettled: IsSettled): readonly TableChange[] {
+    return this.take([...this.changed].filter(({ row, isStored }) => !isStored && isSettled(row)));
   }
 
   takeAppended(): TableChange {
@@ -64,9 +77,26 @@ class TableRows {
     return { shape: this.shape, rows, areNew: true };
   }
 
+  private take(slots: readonly Slot[]): readonly TableChange[] {
+    const fresh = slots.filter(({ isStored }) => !isStored);
+    const stored = slots.filter(({ isStored }) => isStored);
+    for (const slot of slots) {
+      slot.isStored = true;
+      this.changed.delete(slot);
+    }
+    this.shrink();
+    const { shape } = this;
+    return [
+      { shape, rows: fresh.map(({ row }) => row), areNew: true },
+      { shape, rows: stored.map(({ row }) => row), areNew: false },
+    ];
+  }
+
+  /** What is still to be written stays: the database could not be asked for it. */
   private shrink(): void {
-    for (const key of this.hot.keys()) {
+    for (const [key, slot] of this.hot) {
       if (this.hot.size <= HOT_ROWS_MAX) return;
+      if (this.changed.has(slot)) continue;
       this.hot.delete(key);
       this.hasLeftOut = true;
     }
@@ -85,7 +115,9 @@ export class BatchRows implements Rows {
     shapes: ReadonlyMap<Table<object>, TableShape>,
     private readonly areEmpty: boolean,
   ) {
-    this.tables = new Map([...shapes].map(([table, shape]) => [table, new TableRows(shape)]));
+    this.tables = new Map(
+      [...shapes].map(([table, shape]) => [table, new TableRows(shape, areEmpty)]),
+    );
   }
 
   holds(table: Table<object>, key: Key): boolean {
@@ -130,13 +162,19 @@ export class BatchRows implements Rows {
     return this.taken((rows) => rows.takeChanged());
   }
 
-  /** The same of rows that no later event touches. */
-  takeAppended(): readonly TableChange[] {
-    return this.taken((rows) => rows.takeAppended());
+  /** Of rows that the database does not know yet those that are settled: see `Projection.settled`. */
+  takeSettled(settled: ReadonlyMap<Table<object>, IsSettled>): readonly TableChange[] {
+    const changes = [...settled].flatMap(([table, is]) => this.of(table).takeSettled(is));
+    return changes.filter(({ rows }) => rows.length > 0);
   }
 
-  private taken(take: (rows: TableRows) => TableChange): readonly TableChange[] {
-    return [...this.tables.values()].map(take).filter(({ rows }) => rows.length > 0);
+  /** What was appended: rows that no later event touches. */
+  takeAppended(): readonly TableChange[] {
+    return this.taken((rows) => [rows.takeAppended()]);
+  }
+
+  private taken(take: (rows: TableRows) => readonly TableChange[]): readonly TableChange[] {
+    return [...this.tables.values()].flatMap(take).filter(({ rows }) => rows.length > 0);
   }
 
   private of(table: Table<object>): TableRows {

@@ -65,6 +65,12 @@ export class ProjectionFold {
     return this.rows;
   }
 
+  /** Of the gathered rows those that will hardly change any more. */
+  takeSettled(): readonly TableChange[] {
+    const { settled } = this.projection;
+    return settled ? this.rows.takeSettled(settled) : [];
+  }
+
   /** Rows in memory are no longer what the database holds. */
   forget(): void {
     this.rows = this.emptyRows(false);

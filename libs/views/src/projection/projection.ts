@@ -50,6 +50,11 @@ export type Projection = {
   readonly tables: readonly Table<object>[];
   /** The first words of the streams that it folds (`run` for `run-…`); all streams when absent. */
   readonly streams?: readonly string[];
+  /**
+   * By table: this row will hardly change any more, because what it shows has ended. Only a hint, which lets a rebuild write the row
+   * while it goes on folding; a row that does change is written again.
+   */
+  readonly settled?: ReadonlyMap<Table<object>, (row: object) => boolean>;
   readonly touches: (event: ShownEvent, touch: Touch) => void;
   readonly fold: (event: ShownEvent, rows: Rows) => void;
 };
@@ -60,6 +65,14 @@ export class MissingRow extends Error {
     super(`${table} has no row ${key.join('/')}`);
     this.name = 'MissingRow';
   }
+}
+
+/** For `Projection.settled`. */
+export function settledWhen<Row extends object>(
+  table: Table<Row>,
+  isSettled: (row: Row) => boolean,
+): readonly [Table<object>, (row: object) => boolean] {
+  return [table, isSettled as (row: object) => boolean];
 }
 
 /** `run-01H…` belongs to `run`. */

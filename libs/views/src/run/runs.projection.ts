@@ -2,6 +2,7 @@ import { isTerminalRunState } from '@keelson/domain';
 import { shownInputs, shownVariables } from '../masking';
 import {
   type Projection,
+  settledWhen,
   type ShownEvent,
   type ShownEventOf,
   streamId,
@@ -15,6 +16,7 @@ export const runsProjection: Projection = {
   version: 1,
   tables: [RunRow],
   streams: ['run'],
+  settled: new Map([settledWhen(RunRow, ({ state }) => isTerminalRunState(state))]),
   touches: (event, touch) => {
     if (event.type !== 'RunCreated') touch(RunRow, streamId(event.stream));
   },
