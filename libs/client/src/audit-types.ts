@@ -69,6 +69,8 @@ export type ReplayVerdict = {
   readonly reactions: number;
   /** Events that were decided again and compared. */
   readonly redecided: number;
+  /** Those of them whose command a person, a worker or a timer gave: it was read off the events. */
+  readonly inferred: number;
   /** Reactions without an event of their own, because there was nothing to do. */
   readonly moot: number;
   /** Reactions that were not carried out yet. */
