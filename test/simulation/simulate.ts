@@ -1,5 +1,6 @@
 import { ChangeRun, ExpireJobLease } from '@keelson/commands';
 import { checkChains } from './invariants/check-event';
+import { checkReplay } from './invariants/check-replay';
 import { checkRest } from './invariants/check-rest';
 import { ensure } from './invariants/violation';
 import { People } from './people';
@@ -87,6 +88,7 @@ class Simulation {
     await this.comeToRest();
     checkRest(world.history, await world.checkpoints.parked('sagas'));
     checkChains(world.history);
+    await checkReplay(world.log);
   }
 
   private async comeToRest(): Promise<void> {

@@ -752,7 +752,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** @description Folds every event again, runs every saga over it, decides the commands of sagas again, and compares with what was recorded. What was decided upon commands of people, workers and timers is folded and checked against the state machines, not decided again. A JSON object per line: `progress`, each `difference` with both sides (the first 100; the others are counted), at last one `verdict`. Changes nothing. */
+        /** @description Folds every event again, runs every saga over it, decides every command again, and compares with what was recorded. What people, workers and timers said is read off the events that it led to. A JSON object per line: `progress`, each `difference` with both sides (the first 100; the others are counted), at last one `verdict`. Changes nothing. */
         readonly post: operations["audit_replay"];
         readonly delete?: never;
         readonly options?: never;
@@ -1945,6 +1945,8 @@ export interface components {
             readonly reactions: number;
             /** @description Events that were decided again and compared. */
             readonly redecided: number;
+            /** @description Those of them whose command a person, a worker or a timer gave: it was read off the events. */
+            readonly inferred: number;
             /** @description Reactions without an event, because there was nothing to do. */
             readonly moot: number;
             /** @description Reactions that were not carried out yet. */

@@ -49,7 +49,7 @@ export function addProofCommands(audit: Command, context: CliContext): void {
   audit
     .command('replay')
     .description(
-      'fold, react, and decide the commands of sagas again over the whole log; compare with what was recorded',
+      'fold, react, and decide every command again over the whole log; compare with what was recorded',
     )
     .action(async (_options: unknown, command: Command) => {
       const session = openSession(context, command);
@@ -157,7 +157,7 @@ async function tellReplay(
 }
 
 function replayText(verdict: ReplayVerdict, differences: readonly ReplayDifference[]): string {
-  const { events, streams, reactions, redecided, moot, open } = verdict;
+  const { events, streams, reactions, redecided, inferred, moot, open } = verdict;
   const told = differences.map(({ reason, message, event, recorded, replayed }) =>
     [
       `${reason}: ${message}`,
@@ -168,7 +168,8 @@ function replayText(verdict: ReplayVerdict, differences: readonly ReplayDifferen
   );
   const summary =
     `${verdict.differences} differences in ${events} events of ${streams} streams. ` +
-    `${reactions} reactions of sagas: ${redecided} events decided again, ${moot} had nothing to do, ${open} still open.`;
+    `${redecided} events decided again: ${redecided - inferred} upon commands of sagas, ${inferred} upon those of people, workers and timers. ` +
+    `${reactions} reactions of sagas: ${moot} had nothing to do, ${open} still open.`;
   return [...told, summary].join('\n');
 }
 

@@ -98,6 +98,11 @@ export class ReplayVerdictDto implements ReplayVerdict {
   @Whole() streams: number;
   @Whole({ description: 'What sagas had to say to the events.' }) reactions: number;
   @Whole({ description: 'Events that were decided again and compared.' }) redecided: number;
+  @Whole({
+    description:
+      'Those of them whose command a person, a worker or a timer gave: it was read off the events.',
+  })
+  inferred: number;
   @Whole({ description: 'Reactions without an event, because there was nothing to do.' })
   moot: number;
   @Whole({ description: 'Reactions that were not carried out yet.' }) open: number;

@@ -104,10 +104,9 @@ export class AuditController {
   @Roles('admin')
   @ApiOperation({
     description:
-      'Folds every event again, runs every saga over it, decides the commands of sagas again, and compares with what was recorded. ' +
-      'What was decided upon commands of people, workers and timers is folded and checked against the state machines, not decided ' +
-      'again. A JSON object per line: `progress`, each `difference` with both sides (the first 100; the others are counted), at last ' +
-      'one `verdict`. Changes nothing.',
+      'Folds every event again, runs every saga over it, decides every command again, and compares with what was recorded. What ' +
+      'people, workers and timers said is read off the events that it led to. A JSON object per line: `progress`, each `difference` ' +
+      'with both sides (the first 100; the others are counted), at last one `verdict`. Changes nothing.',
   })
   @AnswersLines(AuditProgressDto, ReplayDifferenceDto, ReplayVerdictDto)
   async replay(@Res() reply: FastifyReply): Promise<void> {

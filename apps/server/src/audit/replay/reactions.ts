@@ -2,8 +2,10 @@ import { derivedId, type Envelope } from '@keelson/commands';
 import type { Event } from '@keelson/domain';
 import type { RecordedEvent } from '@keelson/event-log';
 import { type Heard, type Process, processes, type Reaction } from '@keelson/processes';
-import type { FoldedStates } from './folded-states';
+import type { CommandGroup } from './command-groups';
+import type { FoldedStates, States } from './folded-states';
 import { isMoot, recite, type Recited } from './recital';
+import { sameEvents } from './stored-event';
 
 /** A reaction whose effect has not been met in the log yet. */
 export type Awaited = {
@@ -11,6 +13,8 @@ export type Awaited = {
   readonly reaction: Reaction;
   readonly commandId: string;
   readonly cause: RecordedEvent;
+  /** The moment of its cause. */
+  readonly since: number;
   /** At some time there was nothing to do, so no effect need be on record. */
   moot: boolean;
   streams: readonly string[];
@@ -23,8 +27,8 @@ export type Awaited = {
 export class Reactions {
   private readonly awaited = new Map<string, Awaited>();
   private readonly byStream = new Map<string, Set<Awaited>>();
-  /** What a handler decides beside its own command, under ids that follow from it. */
-  private readonly followUps = new Map<string, readonly Event[]>();
+  /** Met, with a handler that may lead to more, under ids that follow from its command's. */
+  private readonly followed = new Map<string, Awaited>();
   count = 0;
 
   constructor(private readonly states: FoldedStates) {}
@@ -39,14 +43,20 @@ export class Reactions {
     for (const each of [...(this.byStream.get(event.stream) ?? [])]) await this.look(each);
   }
 
-  /** What the command of this id has to lead to now, and then it is no longer waited for. Undefined: no saga gave it. */
-  async meet(commandId: string): Promise<readonly Event[] | undefined> {
+  /**
+   * What the command of these events has to lead to; if it is a saga's own, it is no longer waited for. A handler may have read
+   * other streams a moment ago: what it leads to over such an earlier state is right as well. Undefined: no saga gave it.
+   */
+  async meet(events: CommandGroup): Promise<readonly Event[] | undefined> {
+    const { commandId, causationId } = events[0].metadata;
     const awaited = this.awaited.get(commandId);
-    if (!awaited) return this.followUps.get(commandId);
-    const { decisions } = await this.recite(awaited);
+    if (!awaited) {
+      const followed = this.followed.get(causationId) ?? this.awaited.get(causationId);
+      return followed && this.expected(followed, events);
+    }
     this.awaited.delete(commandId);
     this.unlist(awaited);
-    return decisions.find((each) => each.commandId === commandId)?.events ?? [];
+    return (await this.expected(awaited, events)) ?? [];
   }
 
   /** What never left anything and never was moot. Looked at once more, over the states at the end. */
@@ -59,23 +69,42 @@ export class Reactions {
     };
   }
 
-  recite({ process, reaction, cause }: Awaited): Promise<Recited> {
-    return recite(this.states, reaction.command(envelopeOf(process, reaction, cause)));
+  recite({ process, reaction, cause }: Awaited, seen?: States): Promise<Recited> {
+    return recite(this.states, reaction.command(envelopeOf(process, reaction, cause)), seen);
+  }
+
+  private async expected(
+    awaited: Awaited,
+    events: CommandGroup,
+  ): Promise<readonly Event[] | undefined> {
+    const { commandId } = events[0].metadata;
+    const decidedOver = async (seen?: States) => {
+      const { decisions, read } = await this.recite(awaited, seen);
+      const { events: decided } = decisions.find((each) => each.commandId === commandId) ?? {};
+      return { decided, read };
+    };
+    const { decided, read } = await decidedOver();
+    if (read.length > 0) this.followed.set(awaited.commandId, awaited);
+    if (decided && sameEvents(decided, events)) return decided;
+    for (const moment of this.states.momentsOf(read, awaited.since)) {
+      const { decided: earlier } = await decidedOver(this.states.asOf(moment));
+      if (earlier && sameEvents(earlier, events)) return earlier;
+    }
+    return decided;
   }
 
   private async await(process: Process, reaction: Reaction, cause: RecordedEvent): Promise<void> {
     const { commandId } = envelopeOf(process.name, reaction, cause);
     const known = { process: process.name, reaction, commandId, cause };
-    const awaited: Awaited = { ...known, moot: false, streams: [] };
+    const { moment: since } = this.states;
+    const awaited: Awaited = { ...known, since, moot: false, streams: [] };
     this.awaited.set(commandId, awaited);
     await this.look(awaited);
   }
 
   private async look(awaited: Awaited): Promise<void> {
     const recited = await this.recite(awaited);
-    for (const { commandId, events } of recited.decisions) {
-      if (commandId !== awaited.commandId) this.followUps.set(commandId, events);
-    }
+    this.states.keep(recited.read);
     this.unlist(awaited);
     awaited.moot = isMoot(recited);
     if (awaited.moot) return;

@@ -2,7 +2,9 @@ import type { ICommand, ICommandHandler } from '@nestjs/cqrs';
 import { commandHandlers, type Changed, type Envelope } from '@keelson/commands';
 import { DecisionRejected, type Event } from '@keelson/domain';
 import { BEGINNING } from '@keelson/event-log';
-import type { AnyDecider, FoldedStates } from './folded-states';
+import type { AnyDecider } from './aggregates';
+import type { States } from './folded-states';
+import { asStored } from './stored-event';
 
 export type Recited = {
   /** What each stream that was asked would have got, by the id of the command that it was decided for. */
@@ -11,6 +13,8 @@ export type Recited = {
     readonly commandId: string;
     readonly events: readonly Event[];
   }[];
+  /** Streams that were read beside them. */
+  readonly read: readonly string[];
   readonly rejection?: DecisionRejected;
 };
 
@@ -22,9 +26,13 @@ type Handler = new (aggregates: Recital) => ICommandHandler;
  */
 class Recital {
   readonly decisions: Recited['decisions'][number][] = [];
+  readonly read = new Set<string>();
   private readonly changed = new Map<string, unknown>();
 
-  constructor(private readonly states: FoldedStates) {}
+  constructor(
+    private readonly states: States,
+    private readonly seen: States,
+  ) {}
 
   execute(
     decider: AnyDecider,
@@ -32,7 +40,7 @@ class Recital {
     command: unknown,
     { commandId }: Envelope,
   ): Promise<Changed> {
-    let state = this.stateOf(stream, decider);
+    let state = this.stateIn(this.states, stream, decider);
     const decision = { stream, commandId, events: [] as readonly Event[] };
     // Kept before it is decided: that a stream was asked is known of a rejection, too.
     const place = this.decisions.push(decision) - 1;
@@ -50,40 +58,36 @@ class Recital {
   }
 
   load(decider: AnyDecider, stream: string): Promise<unknown> {
-    return settled(() => this.stateOf(stream, decider));
+    this.read.add(stream);
+    return settled(() => this.stateIn(this.seen, stream, decider));
   }
 
   recall(decider: AnyDecider, stream: string): Promise<unknown> {
     return this.load(decider, stream);
   }
 
-  private stateOf(stream: string, decider: AnyDecider): unknown {
-    return this.changed.has(stream) ? this.changed.get(stream) : this.states.of(stream, decider);
+  private stateIn(states: States, stream: string, decider: AnyDecider): unknown {
+    return this.changed.has(stream) ? this.changed.get(stream) : states.of(stream, decider);
   }
 }
 
-/** What a command leads to over these states. Throws only what is a fault of the code. */
-export async function recite(states: FoldedStates, command: ICommand): Promise<Recited> {
-  const recital = new Recital(states);
+/** What a command leads to over these states, and what is seen beside. Throws only what is a fault of the code. */
+export async function recite(states: States, command: ICommand, seen = states): Promise<Recited> {
+  const recital = new Recital(states, seen);
   const name = `${command.constructor.name}Handler`;
   const handler = commandHandlers.find((each) => each.name === name) as Handler | undefined;
   if (!handler) throw new Error(`no command handler is named ${name}`);
   try {
     await new handler(recital).execute(command);
-    return { decisions: recital.decisions };
+    return { decisions: recital.decisions, read: [...recital.read] };
   } catch (error) {
     if (!(error instanceof DecisionRejected)) throw error;
-    return { decisions: recital.decisions, rejection: error };
+    return { decisions: recital.decisions, read: [...recital.read], rejection: error };
   }
 }
 
 export function isMoot({ decisions }: Recited): boolean {
   return decisions.every(({ events }) => events.length === 0);
-}
-
-/** As the log would have it: what JSON does not keep is gone. */
-function asStored({ type, data }: Event): Event {
-  return { type, data: JSON.parse(JSON.stringify(data)) as object };
 }
 
 function settled<T>(work: () => T): Promise<T> {

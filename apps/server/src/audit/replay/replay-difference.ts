@@ -5,7 +5,7 @@ import type { EventPlace, RecordedEvent } from '@keelson/event-log';
  * - `wrong_id`: the event's id does not follow from its command's.
  * - `illegal_move`: the command led from one state to another that the state machine does not connect.
  * - `no_reaction`: a saga is on record as its author, which has no such reaction to what the event names as its cause.
- * - `other_event`, `missing_event`, `extra_event`: deciding the saga's command again leads to something else.
+ * - `other_event`, `missing_event`, `extra_event`: deciding the command again leads to something else, or is refused.
  * - `no_effect`: a saga's reaction to the event is not on record, though there was something to do at all times.
  * - `fault`: deciding, reacting or folding threw.
  */
@@ -36,7 +36,10 @@ export type ReplayVerdict = {
   readonly events: number;
   readonly streams: number;
   readonly reactions: number;
+  /** Events that were decided again and compared. */
   readonly redecided: number;
+  /** Those of them whose command is no saga's and was read off the events. */
+  readonly inferred: number;
   readonly moot: number;
   readonly open: number;
   readonly differences: number;

@@ -1,0 +1,15 @@
+import type { StackCommand, StackEvent, StackState } from '@keelson/domain';
+import type { CommandsBehind } from './commands-behind';
+
+export const behindStackEvents: CommandsBehind<StackCommand, StackState, StackEvent> = {
+  StackCreated: (said) => [{ type: 'CreateStack', ...said }],
+  StackSpecChanged: ({ spec, specDigest }) => [{ type: 'ChangeStackSpec', spec, specDigest }],
+  OutputsPublished: ({ version: _, changedKeys: __, ...said }) => [
+    { type: 'PublishOutputs', ...said },
+  ],
+  StateRecorded: ({ version: _, ...said }) => [{ type: 'RecordState', ...said }],
+  DriftReported: (said) => [{ type: 'ReportDrift', ...said }],
+  NeedsRefreshSet: (said) => [{ type: 'SetNeedsRefresh', ...said }],
+  NeedsRefreshCleared: (said) => [{ type: 'ClearNeedsRefresh', ...said }],
+  StackDeleted: (said) => [{ type: 'DeleteStack', ...said }],
+};
