@@ -80,7 +80,7 @@ export class ViewBuild {
     // A connection that breaks between two statements must not end the process: the next statement tells.
     second.on('error', () => undefined);
     try {
-      const clients = { appends: client, changes: second };
+      const clients = [client, second] as const;
       const schema = schemaOf(dataSource);
       const onProgress = (position: Position): void => {
         this.filled = position;

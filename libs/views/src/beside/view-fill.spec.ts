@@ -56,16 +56,13 @@ describe(ViewFill.name, () => {
     onProgress: (position: Position) => void = () => undefined,
   ): Promise<boolean> {
     const pool = poolOf(beside);
-    const appends = await pool.connect();
-    const changes = await pool.connect();
+    const clients = [await pool.connect(), await pool.connect()] as const;
     try {
-      const folds = await openFolds(beside, changes, using);
-      const clients = { appends, changes };
+      const folds = await openFolds(beside, clients[0], using);
       const options = { clients, eventLog, schema: FILLED, folds, changedRowsMax, onProgress };
       return await ViewFill.run(options, head, new AbortController().signal);
     } finally {
-      appends.release();
-      changes.release();
+      for (const client of clients) client.release();
     }
   }
 
@@ -107,6 +104,19 @@ describe(ViewFill.name, () => {
   it('makes the same where rows must be written before all of their events are folded', async () => {
     const small = { readAll: (after: Position) => log.readAll(after, 3) };
     expect(await fill(projections, small, 0)).toBe(true);
+    expect(await digests(beside)).toEqual(await liveDigests());
+  });
+
+  it.each([
+    ['as soon as they have ended', (each: Projection) => each.settled],
+    [
+      'at once, and change after that',
+      ({ tables }: Projection) => new Map(tables.map((table) => [table, () => true])),
+    ],
+  ])('makes the same where rows are written %s', async (_case, settled) => {
+    const single = { readAll: (after: Position) => log.readAll(after, 1) };
+    const using = projections.map((each) => ({ ...each, settled: settled(each) ?? new Map() }));
+    expect(await fill(using, single)).toBe(true);
     expect(await digests(beside)).toEqual(await liveDigests());
   });
 

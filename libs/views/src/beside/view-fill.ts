@@ -1,5 +1,6 @@
-import { BEGINNING, type EventLog, type Position } from '@keelson/event-log';
+import { BEGINNING, type EventLog, type Position, type RecordedEvent } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
+import type { TableChange } from '../projection/batch-rows';
 import { storeCheckpoints } from '../projection/checkpoints';
 import { isFaultOfTheData } from '../projection/data-fault';
 import { eventsUntil } from '../projection/events-until';
@@ -15,8 +16,8 @@ const SETTLED_EVERY_PAGES = 10;
 const CHANGED_ROWS_MAX_DEFAULT = 60_000;
 
 export type ViewFillOptions = {
-  /** Of the schema, which nobody else uses. */
-  readonly clients: { readonly appends: ClientBase; readonly changes: ClientBase };
+  /** Connections to the schema, which nobody else uses. The views are shared out among them, so the database works on several at once. */
+  readonly clients: readonly [ClientBase, ...ClientBase[]];
   readonly eventLog: Pick<EventLog, 'readAll'>;
   readonly schema: string;
   /** They stand at the beginning, and their tables are empty. */
@@ -28,8 +29,8 @@ export type ViewFillOptions = {
 
 /**
  * Fills the empty tables of views from the beginning of the log: the same folds as ever, but nobody reads the tables meanwhile, so
- * there are no batches with a checkpoint each. A row is written when what it shows has ended or all events are folded, mostly once, however
- * often they change it; reading, folding and writing go on side by side; indexes are made at the end.
+ * there are no batches with a checkpoint each. A row is written when what it shows has ended or all events are folded, so mostly
+ * once, however often they change it; reading, folding and writing go on side by side; indexes are made at the end.
  *
  * True: afterwards the tables and the checkpoints are what lanes would have made of them, or, where an event cannot be folded or a
  * row is refused, as they were: empty, at the beginning.
@@ -38,8 +39,7 @@ export type ViewFillOptions = {
 export class ViewFill {
   private constructor(
     private readonly options: ViewFillOptions,
-    private readonly appends: FillWriter,
-    private readonly changes: FillWriter,
+    private readonly shares: readonly Share[],
   ) {}
 
   /** False when it has led to nothing. @throws what the log or the connection throws, and the signal's reason */
@@ -50,10 +50,13 @@ export class ViewFill {
   ): Promise<boolean> {
     const { clients, folds } = options;
     const shapes = folds.flatMap((fold) => fold.ownShapes);
-    const indexes = await tableIndexes(clients.changes, shapes);
-    const appends = new FillWriter(clients.appends, indexes);
-    const changes = new FillWriter(clients.changes, indexes);
-    const fill = new ViewFill(options, appends, changes);
+    const indexes = await tableIndexes(clients[0], shapes);
+    const shares = clients.map((client, number) => ({
+      client,
+      writer: new FillWriter(client, indexes),
+      folds: folds.filter((_fold, index) => index % clients.length === number),
+    }));
+    const fill = new ViewFill(options, shares);
     try {
       if (await fill.run(until, signal)) return true;
     } catch (error) {
@@ -73,46 +76,47 @@ export class ViewFill {
     let pages = 0;
     for await (const page of log.subscribe({ after: end, signal, batchSizeMax: PAGE_EVENTS })) {
       if (page.kind !== 'events') continue;
-      for (const fold of folds) {
-        if (await fold.gather(clients.changes, page.events)) return false;
-        for (const change of fold.gathered.takeAppended()) await this.appends.write(change);
-      }
+      if (!(await this.gather(page.events))) return false;
       end = page.position;
       this.options.onProgress?.(end);
-      if (++pages % SETTLED_EVERY_PAGES === 0) await this.writeSettled();
-      if (this.changedCount() > changedRowsMax) await this.writeChanged();
+      if (++pages % SETTLED_EVERY_PAGES === 0) await this.write(settled);
+      if (this.changedCount() > changedRowsMax) await this.write(changed);
     }
     signal.throwIfAborted();
     await this.finish();
     for (const fold of folds) fold.position = end;
-    await storeCheckpoints(clients.changes, schema, folds);
+    await storeCheckpoints(clients[0], schema, folds);
     return true;
   }
 
-  /**
-   * What was appended is complete: its indexes are made while the changed rows are being written. Neither is committed before the
-   * database has taken both.
-   */
+  /** False when an event cannot be folded. */
+  private async gather(events: readonly RecordedEvent[]): Promise<boolean> {
+    for (const { client, writer, folds } of this.shares) {
+      for (const fold of folds) {
+        if (await fold.gather(client, events)) return false;
+        for (const change of fold.gathered.takeAppended()) await writer.write(change);
+      }
+    }
+    return true;
+  }
+
+  private write(take: Take): Promise<void> {
+    return this.inEachShare((share) => written(share, take));
+  }
+
+  /** Nothing is committed before the database has taken everything. */
   private async finish(): Promise<void> {
-    const appended = this.appends.index();
-    appended.catch(() => undefined);
-    await this.writeChanged();
-    await this.changes.index();
-    await appended;
-    await this.appends.commit();
-    await this.changes.commit();
+    await this.inEachShare(async (share) => {
+      await written(share, changed);
+      await share.writer.index();
+    });
+    for (const { writer } of this.shares) await writer.commit();
   }
 
-  private async writeSettled(): Promise<void> {
-    for (const fold of this.options.folds) {
-      for (const change of fold.takeSettled()) await this.changes.write(change);
-    }
-  }
-
-  private async writeChanged(): Promise<void> {
-    for (const { gathered } of this.options.folds) {
-      for (const change of gathered.takeChanged()) await this.changes.write(change);
-    }
+  /** At the same time. Where one fails it is told when the others are through, so that nothing is under way any more. */
+  private async inEachShare(work: (share: Share) => Promise<void>): Promise<void> {
+    const ends = await Promise.allSettled(this.shares.map(work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   private changedCount(): number {
@@ -120,8 +124,25 @@ export class ViewFill {
   }
 
   private async abandon(): Promise<void> {
-    await this.appends.abandon();
-    await this.changes.abandon();
+    for (const { writer } of this.shares) await writer.abandon();
     for (const fold of this.options.folds) fold.forget();
   }
 }
+
+/** The views that one connection fills, and asks for what memory does not hold: nobody else sees what it has written. */
+type Share = {
+  readonly client: ClientBase;
+  readonly writer: FillWriter;
+  readonly folds: readonly ProjectionFold[];
+};
+
+type Take = (fold: ProjectionFold) => readonly TableChange[];
+
+async function written({ writer, folds }: Share, take: Take): Promise<void> {
+  for (const fold of folds) {
+    for (const change of take(fold)) await writer.write(change);
+  }
+}
+
+const settled: Take = (fold) => fold.takeSettled();
+const changed: Take = ({ gathered }) => gathered.takeChanged();
