@@ -212,6 +212,11 @@ describe('queries', () => {
     ]);
     expect(pipeline.counts).toEqual({ in_progress: 1, pending: 1 });
     expect((await result(new LastPipeline('prj_1'))).id).toBe('pip_1');
+    for (const places of [[], [0], [1], [1, 0, 9]]) {
+      const part = await result(new ShowPipeline('pip_1', places));
+      const nodes = pipeline.nodes.filter(({ node }) => places.includes(node));
+      expect(part).toEqual({ ...pipeline, nodes });
+    }
     const listed = await result(new ListPipelines({ projectId: 'prj_1' }));
     expect(listed.items.map(({ id }) => id)).toEqual(['pip_1']);
     await expect(result(new LastPipeline('prj_9'))).rejects.toBeInstanceOf(NotFound);

@@ -1,7 +1,7 @@
 import { runStates } from '@keelson/domain';
 import type { GateRow } from '../pipeline/gate.view';
 import { NO_NODE } from '../pipeline/gate.view';
-import type { NodeProgress } from '../pipeline/node-progress';
+import type { NodeInPlace, NodeProgress } from '../pipeline/node-progress';
 import type { PipelineRow } from '../pipeline/pipeline.view';
 import { runWaiting } from './run-waiting';
 import type { Waiting } from './waiting';
@@ -15,7 +15,8 @@ export class NodeWaiting {
 
   constructor(
     private readonly pipeline: Pick<PipelineRow, 'concurrencyMax'>,
-    private readonly nodes: readonly NodeProgress[],
+    /** By their places; those that are asked about need what they depend on here. */
+    private readonly nodes: readonly (NodeInPlace | undefined)[],
     gates: readonly GateRow[],
   ) {
     const waiting = gates.filter(({ state }) => state === 'waiting');

@@ -14,11 +14,12 @@ import {
   GateAnswerDto,
   PIPELINE_STATES,
   PipelineDto,
+  PipelinePlacesDto,
   type PipelineSummaryDto,
 } from '../../rest/pipelines/pipeline.dto';
 import { CommentDto } from '../../rest/runs/run.dto';
 import { connected, type Connection } from '../connections/connection';
-import { pageRequest, PastPageArgs, PastRefArgs, Ref, RefArgs } from '../connections/list-args';
+import { pageRequest, PastMoment, PastPageArgs, Ref, RefArgs } from '../connections/list-args';
 import { PipelineSummaryConnection } from './connections';
 
 @ArgsType()
@@ -30,6 +31,12 @@ class PipelinesArgs extends PastPageArgs {
   @IsOptional()
   @IsIn(PIPELINE_STATES)
   status?: PipelineStateName;
+}
+
+@ArgsType()
+class PipelineArgs extends PipelinePlacesDto {
+  @Ref() id: string;
+  @PastMoment() at?: string;
 }
 
 @ArgsType()
@@ -78,8 +85,8 @@ export class PipelinesResolver {
     description: 'With its nodes, what their runs are at, and the gates that were reached.',
   })
   @AnswersPast()
-  show(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<PipelineDto> {
-    return this.pipelines.show(id, asked);
+  show(@Args() { id, places }: PipelineArgs, @WhoAsks() asked: Asked): Promise<PipelineDto> {
+    return this.pipelines.show(id, places ? { places } : {}, asked);
   }
 
   @Mutation(() => PipelineDto, {
