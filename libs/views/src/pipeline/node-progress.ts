@@ -8,4 +8,6 @@ export type NodeInPlace = Pick<PipelineNodeRow, 'node' | 'nodeId' | 'status' | '
 export type NodeProgress = PipelineNodeRow & {
   readonly runState: RunStateName | null;
   readonly delta: Delta | null;
+  /** When the clock ends its run's waiting. */
+  readonly dueAt: string | null;
 };

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
+import { holdersOf } from '../waiting/run-waiting';
 import { GateRow } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
 import { type PipelineAnswer, pipelineAnswer } from './pipeline-answer';
@@ -21,11 +22,15 @@ export async function readPipeline(
     .getRepository(GateRow)
     .find({ where: { pipelineId: pipeline.id }, order: { openedAt: 'ASC' } });
   const nodes = await nodesOf(dataSource, pipeline.id, places);
-  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates);
+  const holders = await holdersOf(dataSource, nodes.flatMap(runOf));
+  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, holders);
   const named = [...nodes.flatMap(({ dependsOn }) => dependsOn), ...gates.map(({ node }) => node)];
   const others = await othersOf(dataSource, pipeline.id, named);
-  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates);
+  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates, holders);
 }
+
+const runOf = ({ stackId, runState }: NodeProgress) =>
+  runState === null ? [] : [{ stackId, state: runState }];
 
 /** Past the entity manager: ten thousand nodes are ten thousand plain rows. */
 async function nodesOf(
@@ -37,7 +42,7 @@ async function nodesOf(
   const columns = shape.columns.map(({ name, property }) => `n."${name}" as "${property}"`);
   const only = places ? 'and n.node = any($2)' : '';
   const rows: NodeProgress[] = await dataSource.query(
-    `select ${columns.join(', ')}, r.state as "runState", r.delta
+    `select ${columns.join(', ')}, r.state as "runState", r.delta, r.due_at as "dueAt"
      from ${shape.path} n left join ${tableShape(dataSource, RunRow).path} r on r.id = n.run_id
      where n.pipeline_id = $1 ${only} order by n.node`,
     places ? [pipelineId, places] : [pipelineId],

@@ -26,6 +26,7 @@ import { PipelineSummaryConnection } from './connections';
 class PipelinesArgs extends PastPageArgs {
   @TextFilter('Id or name of a project.') project?: string;
   @TextFilter() org?: string;
+  @TextFilter('A part of its id or of its project’s name.') text?: string;
 
   @Field(oneOf(PIPELINE_STATES, 'PipelineStatus'), { nullable: true })
   @IsOptional()
