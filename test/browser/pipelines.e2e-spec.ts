@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { RunningKeelson } from '../support/running-keelson';
 import { Dashboard } from './dashboard';
 import { gatedProject } from './gated-project';
@@ -9,6 +10,22 @@ import { describeInBrowser } from './in-browser';
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart');
 /** What a browser says by itself when nobody answers. */
 const UNREACHED = /WebSocket connection|Failed to load resource/;
+
+type Operation = {
+  readonly name: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+};
+
+/** What the page asks of GraphQL from now on, by the names of the documents. */
+function operationsOf(page: Page): readonly Operation[] {
+  const asked: Operation[] = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'POST' || !request.url().endsWith('/graphql')) return;
+    const { query, variables } = request.postDataJSON() as { query: string } & Operation;
+    asked.push({ name: /(?:query|mutation) (\w+)/.exec(query)?.[1], variables });
+  });
+  return asked;
+}
 
 describeInBrowser('pipelines', (browser) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'keelson-pipelines-'));
@@ -41,9 +58,15 @@ describeInBrowser('pipelines', (browser) => {
     const { page } = dashboard;
     await dashboard.signIn(keelson.adminToken, '/pipelines');
     await page.getByRole('heading', { name: 'No pipeline yet' }).waitFor();
+    const asked = operationsOf(page);
     await keelson.apply(QUICKSTART);
     await page.getByRole('link', { name: 'shop' }).click();
     await stateIs('succeeded');
+    // The graph once, and then of what had changed alone.
+    expect(asked.filter(({ name }) => name === 'Pipeline')).toHaveLength(1);
+    const changes = asked.filter(({ name }) => name === 'PipelineProgress');
+    expect(changes.length).toBeGreaterThan(0);
+    expect(changes.filter(({ variables }) => !Array.isArray(variables.places))).toEqual([]);
     for (const name of ['orders .*in staging', 'storefront .*in production']) {
       await stack(new RegExp(`^${name} successful`)).waitFor();
     }

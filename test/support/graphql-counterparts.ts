@@ -49,6 +49,7 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   projections_verify: 'Mutation.verifyProjection',
   runners_list: 'Query.runners',
   approvals_list: 'Query.approvals',
+  activity_show: 'Query.activity',
 };
 
 const BYTES = 'archives and states are bytes, and GraphQL carries JSON';

@@ -18,7 +18,13 @@ const file = path.resolve(__dirname, '../../docs/schema.graphql');
 export const schema = buildSchema(readFileSync(file, 'utf8'));
 
 /** What GraphQL reads beyond the answer of REST that has the same name. */
-const READ_APART = ['Run.plan', 'InfraProject.lastPipeline', 'Stack.resources', 'Stack.lock'];
+const READ_APART = [
+  'Run.plan',
+  'Run.states',
+  'InfraProject.lastPipeline',
+  'Stack.resources',
+  'Stack.lock',
+];
 
 type Field = GraphQLField<unknown, unknown>;
 

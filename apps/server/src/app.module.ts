@@ -34,8 +34,10 @@ import { InfraPipelinesController } from './rest/pipelines/infra-pipelines.contr
 import { PipelineEvents } from './rest/pipelines/pipeline-events';
 import { ProjectionsController } from './rest/projections/projections.controller';
 import { InfraProjectsController } from './rest/projects/infra-projects.controller';
+import { RunLife } from './rest/runs/run-life';
 import { RunLogs } from './rest/runs/run-logs';
 import { RunStarts } from './rest/runs/run-starts';
+import { ActivityController } from './rest/activity/activity.controller';
 import { ApprovalsController } from './rest/approvals/approvals.controller';
 import { RunnersController } from './rest/runners/runners.controller';
 import { RunsController } from './rest/runs/runs.controller';
@@ -70,6 +72,7 @@ const controllers = [
   ProjectionsController,
   RunnersController,
   ApprovalsController,
+  ActivityController,
   OperationsController,
 ];
 
@@ -96,6 +99,7 @@ export class AppModule {
         EventCauses,
         EventStreams,
         PipelineEvents,
+        RunLife,
         RunLogs,
         RunStarts,
         ScratchSchemas,

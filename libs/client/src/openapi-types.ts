@@ -953,6 +953,22 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/activity": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["activity_show"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1059,10 +1075,27 @@ export interface components {
             readonly status: "unknown" | "in_sync" | "drifted";
             readonly findings: readonly components["schemas"]["DriftFindingDto"][];
         };
+        readonly WaitingDto: {
+            /** @enum {string} */
+            readonly for: "stack" | "worker" | "person" | "nodes" | "slot";
+            /** @description In words. */
+            readonly why: string;
+            /** @description What would move it on, in words. */
+            readonly moves: string;
+            /** @description The run that is in the way, or whose decision is waited for. */
+            readonly runId: string | null;
+            /**
+             * Format: date-time
+             * @description When the clock moves it on, unless somebody else does.
+             */
+            readonly until: string | null;
+        };
         readonly LastRunDto: {
             readonly id: string;
             /** @enum {string|null} */
             readonly state: "queued" | "ready" | "preparing" | "initializing" | "refreshing" | "planning" | "unconfirmed" | "confirmed" | "preparing_apply" | "applying" | "finished" | "failed" | "discarded" | "canceled" | null;
+            /** @description Null where a worker is at it, or it has ended. */
+            readonly waiting: components["schemas"]["WaitingDto"] | null;
         };
         readonly StackDto: {
             readonly id: string;
@@ -1126,21 +1159,6 @@ export interface components {
             readonly kind: "human" | "machine" | "config_change" | "pipeline" | "retry";
             readonly actor: string;
             readonly ref?: string;
-        };
-        readonly WaitingDto: {
-            /** @enum {string} */
-            readonly for: "stack" | "worker" | "person" | "nodes" | "slot";
-            /** @description In words. */
-            readonly why: string;
-            /** @description What would move it on, in words. */
-            readonly moves: string;
-            /** @description The run that is in the way, or whose decision is waited for. */
-            readonly runId: string | null;
-            /**
-             * Format: date-time
-             * @description When the clock moves it on, unless somebody else does.
-             */
-            readonly until: string | null;
         };
         readonly RunStepDto: {
             /** @enum {string} */
@@ -1515,6 +1533,8 @@ export interface components {
         readonly PipelineNodeDto: {
             /** @description `environment/stack` */
             readonly id: string;
+            /** @description Its place in the graph, by which events name it. */
+            readonly place: number;
             readonly stackId: string;
             readonly environment: string;
             /** @description Ids of nodes. */
@@ -2148,6 +2168,30 @@ export interface components {
             readonly items: readonly components["schemas"]["ApprovalDto"][];
             readonly nextCursor: string | null;
         };
+        readonly ActivityBarDto: {
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            readonly from: string;
+            readonly finished: number;
+            readonly failed: number;
+            readonly canceled: number;
+            readonly discarded: number;
+        };
+        readonly ActivityDto: {
+            /**
+             * Format: date-time
+             * @description Where the first bar begins.
+             */
+            readonly from: string;
+            /** Format: date-time */
+            readonly to: string;
+            /** @description How long a bar is. */
+            readonly stepMs: number;
+            /** @description Those in which a run ended, in their order. */
+            readonly bars: readonly components["schemas"]["ActivityBarDto"][];
+        };
         readonly AliveDto: {
             /** @enum {string} */
             readonly status: "alive";
@@ -2359,6 +2403,10 @@ export interface operations {
                 readonly environment?: string;
                 readonly name?: string;
                 readonly org?: string;
+                /** @description A part of its id or of `environment/name`. */
+                readonly text?: string;
+                /** @description Only those that have drifted or need a refresh. */
+                readonly unsure?: boolean;
                 /** @description A moment of the past, as a time (ISO 8601 with its zone) or a position of the log: the answer is what it was then. */
                 readonly at?: string;
             };
@@ -2848,6 +2896,8 @@ export interface operations {
                 readonly stack?: string;
                 /** @description Id of a pipeline. */
                 readonly pipeline?: string;
+                /** @description A part of its id or of its stack’s `environment/name`. */
+                readonly text?: string;
                 readonly environment?: string;
                 /** @description Any of these. */
                 readonly state?: readonly ("queued" | "ready" | "preparing" | "initializing" | "refreshing" | "planning" | "unconfirmed" | "confirmed" | "preparing_apply" | "applying" | "finished" | "failed" | "discarded" | "canceled")[];
@@ -3430,6 +3480,8 @@ export interface operations {
     readonly infraPipelines_show: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only the nodes in these places; all where nothing is said. */
+                readonly places?: readonly number[];
                 /** @description A moment of the past, as a time (ISO 8601 with its zone) or a position of the log: the answer is what it was then. */
                 readonly at?: string;
             };
@@ -4800,6 +4852,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ApprovalListDto"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly activity_show: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How far it reaches back; to the first run that ended where nothing is said. */
+                readonly hours?: number;
+                /** @description A moment of the past, as a time (ISO 8601 with its zone) or a position of the log: the answer is what it was then. */
+                readonly at?: string;
+            };
+            readonly header?: {
+                /** @description Answer only over views that have this position. */
+                readonly "Keelson-Min-Position"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityDto"];
                 };
             };
             /** @description Refused. */

@@ -66,6 +66,12 @@ export type {
   PipelineSummary,
 } from './pipeline/pipeline-answer';
 export { ShowPipeline } from './pipeline/show-pipeline.query';
+export {
+  CountEndedRuns,
+  type EndedRunsAnswer,
+  type EndedRunsBar,
+} from './run/count-ended-runs.query';
+export { FindNames, type NameAnswer } from './names/find-names.query';
 export { DueRuns } from './run/due-runs';
 export { ListRuns, type RunFilter } from './run/list-runs.query';
 export type { RunAnswer, RunDurations } from './run/run-answer';

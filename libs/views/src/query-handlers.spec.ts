@@ -5,6 +5,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database';
 import {
+  FindNames,
   AmbiguousName,
   ApiKeyByHash,
   DueRuns,
@@ -123,7 +124,10 @@ describe('queries', () => {
         runId: 'run_1',
         outputs: { vpc_id: { sensitive: false, value: 'vpc-1' }, key: { sensitive: true } },
       });
-      expect(stack.lastRun).toEqual({ id: 'run_1', state: 'confirmed' });
+      expect(stack.lastRun).toMatchObject({
+        ...{ id: 'run_1', state: 'confirmed' },
+        waiting: { for: 'worker' },
+      });
       expect(stack.state).toMatchObject({ serial: 7, version: 1 });
       expect(stack.drift).toEqual({
         status: 'drifted',
@@ -212,9 +216,38 @@ describe('queries', () => {
     ]);
     expect(pipeline.counts).toEqual({ in_progress: 1, pending: 1 });
     expect((await result(new LastPipeline('prj_1'))).id).toBe('pip_1');
+    for (const places of [[], [0], [1], [1, 0, 9]]) {
+      const part = await result(new ShowPipeline('pip_1', places));
+      const nodes = pipeline.nodes.filter(({ node }) => places.includes(node));
+      expect(part).toEqual({ ...pipeline, nodes });
+    }
     const listed = await result(new ListPipelines({ projectId: 'prj_1' }));
     expect(listed.items.map(({ id }) => id)).toEqual(['pip_1']);
     await expect(result(new LastPipeline('prj_9'))).rejects.toBeInstanceOf(NotFound);
+  });
+
+  it('find stacks, runs and pipelines by a part of what they are called', async () => {
+    const stacks = await result(new ListStacks({}));
+    const [one] = stacks.items;
+    const named = await result(
+      new ListStacks({ text: `${one?.environment.toUpperCase()}/${one?.name}` }),
+    );
+    expect(named.items.map(({ id }) => id)).toContain(one?.id);
+    expect((await result(new ListStacks({ text: '%' }))).items).toEqual([]);
+    const unsure = await result(new ListStacks({ unsure: true }));
+    expect(unsure.items).toEqual(
+      stacks.items.filter(({ drift, needsRefresh }) => needsRefresh || drift.status === 'drifted'),
+    );
+    const { items: runs } = await result(new ListRuns({ text: 'run_1' }));
+    expect(runs.map(({ id }) => id)).toContain('run_1');
+    expect((await result(new ListPipelines({ text: 'SHO' }))).items).toHaveLength(1);
+    expect((await result(new ListPipelines({ text: 'shop ' }))).items).toEqual([]);
+  });
+
+  it('tell what ids are called, and leave out what nothing has', async () => {
+    const names = await result(new FindNames(['run_1', 'pip_1', 'prj_1', 'nothing']));
+    expect(names.map(({ id }) => id).sort()).toEqual(['pip_1', 'prj_1', 'run_1']);
+    expect(names.find(({ id }) => id === 'pip_1')?.name).toMatch(/^shop · generation \d+$/);
   });
 
   it('list what waits for a person, the oldest first', async () => {

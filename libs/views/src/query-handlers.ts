@@ -8,8 +8,10 @@ import { ShowEventHandler } from './event/show-event.query';
 import { ListJobsHandler } from './job/list-jobs.query';
 import { ShowJobHandler } from './job/show-job.query';
 import { LastPipelineHandler } from './pipeline/last-pipeline.query';
+import { FindNamesHandler } from './names/find-names.query';
 import { ListPipelinesHandler } from './pipeline/list-pipelines.query';
 import { ShowPipelineHandler } from './pipeline/show-pipeline.query';
+import { CountEndedRunsHandler } from './run/count-ended-runs.query';
 import { ListRunsHandler } from './run/list-runs.query';
 import { ShowRunHandler } from './run/show-run.query';
 import { ListStacksHandler } from './stack/list-stacks.query';
@@ -34,4 +36,6 @@ export const queryHandlers = [
   ListEventsHandler,
   ShowEventHandler,
   ListApprovalsHandler,
+  CountEndedRunsHandler,
+  FindNamesHandler,
 ] as const;

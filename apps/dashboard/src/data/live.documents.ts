@@ -20,6 +20,7 @@ export const PIPELINE_CHANGED = graphql(`
   subscription PipelineChanged($after: String) {
     pipelineChanged(after: $after) {
       id
+      places
     }
   }
 `);

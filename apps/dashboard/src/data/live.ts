@@ -8,6 +8,7 @@ import {
   RUN_CHANGED,
   STACK_CHANGED,
 } from './live.documents';
+import { changedPlaces } from './changed-places';
 import { liveConnection } from './live-connection';
 import { liveData } from './live-data';
 import type { Subject } from './live-query';
@@ -49,7 +50,7 @@ export class ChangeFollower {
   begin(): void {
     let wasLost = false;
     const stopListening = liveConnection.onState((state) => {
-      if (state === 'live' && wasLost) void liveData.tellAll();
+      if (state === 'live' && wasLost) void askAllAnew();
       wasLost = state === 'lost';
     });
     this.subscribe();
@@ -84,13 +85,19 @@ export class ChangeFollower {
       this.timer = undefined;
       if (this.hasEnded) return;
       this.begin();
-      await liveData.tellAll();
+      await askAllAnew();
     } catch (fault) {
       this.timer = undefined;
       if (fault instanceof ApiError && fault.status === UNAUTHORIZED) this.onSignedOut();
       else this.beginAgain();
     }
   }
+}
+
+/** After an interruption: whatever is of the present may have changed. */
+function askAllAnew(): Promise<void> {
+  changedPlaces.tellAll();
+  return liveData.tellAll();
 }
 
 function followed<Result>(
@@ -110,11 +117,10 @@ function followed<Result>(
 const FOLLOWED: readonly Follow[] = [
   followed(RUN_CHANGED, ({ runChanged: { id } }) => ['runs', `run:${id}`, 'approvals']),
   followed(JOB_CHANGED, ({ jobChanged: { id } }) => ['jobs', `job:${id}`, 'runners']),
-  followed(PIPELINE_CHANGED, ({ pipelineChanged: { id } }) => [
-    'pipelines',
-    `pipeline:${id}`,
-    'approvals',
-  ]),
+  followed(PIPELINE_CHANGED, ({ pipelineChanged: { id, places } }) => {
+    changedPlaces.tell(id, places);
+    return ['pipelines', `pipeline:${id}`, 'approvals'];
+  }),
   followed(STACK_CHANGED, ({ stackChanged: { id } }) => ['stacks', `stack:${id}`]),
   followed(EVENT_APPENDED, ({ eventAppended: { position, stream } }, seen) => {
     seen.after = position;

@@ -33,9 +33,19 @@ export class RefreshQueue {
       this.changed.clear();
       const predicate = (query: Query): boolean =>
         subjectsOf(query).some((subject) => subjects.has(subject));
+      this.tellWhenLoaded(predicate, subjects);
       await this.queries.invalidateQueries({ predicate });
     }
     this.flushing = false;
+  }
+
+  /** A first answer that is under way is not asked for twice at once, and may be older than the change. */
+  private tellWhenLoaded(predicate: (query: Query) => boolean, subjects: Set<string>): void {
+    for (const query of this.queries.getQueryCache().findAll({ predicate })) {
+      const isLoading = query.state.data === undefined && query.state.fetchStatus === 'fetching';
+      const own = subjectsOf(query).filter((subject) => subjects.has(subject));
+      if (isLoading) query.promise?.then(() => this.tell(...own)).catch(() => undefined);
+    }
   }
 }
 

@@ -8,4 +8,5 @@ import type { introspection } from './schema-types';
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   scalars: { DateTime: string; JSON: unknown; ID: string };
+  disableMasking: true;
 }>();

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
+import { contains } from '../reading/contains';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
 import { pipelineSummary, type PipelineSummary } from './pipeline-answer';
@@ -11,6 +12,8 @@ export type PipelineFilter = PageRequest & {
   readonly projectId?: string;
   readonly org?: string;
   readonly status?: PipelineRow['status'];
+  /** A part of its id or of its project's name. */
+  readonly text?: string;
 };
 
 /** Pipelines, newest first; those of a project with `projectId`. */
@@ -34,6 +37,7 @@ export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
       const value = filter[field];
       if (value !== undefined) query.andWhere(`pipeline.${field} = :${field}`, { [field]: value });
     }
+    contains(query, filter.text, ['pipeline.id', 'pipeline.projectName']);
     return { position, result: mapPage(await pageByAge(query, filter), pipelineSummary) };
   }
 }

@@ -1,9 +1,10 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
 import { NodeWaiting } from '../waiting/node-waiting';
 import { pipelineWaiting } from '../waiting/pipeline-waiting';
+import type { StackHolder } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
-import type { NodeProgress } from './node-progress';
+import type { NodeInPlace, NodeProgress } from './node-progress';
 import type { PipelineNodeRow } from './pipeline-node.view';
 import type { PipelineRow } from './pipeline.view';
 
@@ -41,17 +42,20 @@ export function pipelineSummary(row: PipelineRow): PipelineSummary {
   return { ...row, waiting: pipelineWaiting(row) };
 }
 
+/** `inPlace`: every node that one of these depends on or that a gate stands behind, by its place. */
 export function pipelineAnswer(
   pipeline: PipelineRow,
   nodes: readonly NodeProgress[],
+  inPlace: readonly (NodeInPlace | undefined)[],
   gates: readonly GateRow[],
+  holders: ReadonlyMap<string, StackHolder>,
 ): PipelineAnswer {
-  const idOf = (node: number): string => nodes[node]?.nodeId ?? String(node);
-  const waiting = new NodeWaiting(pipeline, nodes, gates);
+  const idOf = (node: number): string => inPlace[node]?.nodeId ?? String(node);
+  const waiting = new NodeWaiting(pipeline, inPlace, gates, holders);
   return {
     ...pipelineSummary(pipeline),
     nodes: nodes.map((row) => {
-      const { nodeId, pipelineId: _pipelineId, dependsOn, ...node } = row;
+      const { nodeId, pipelineId: _pipelineId, dependsOn, dueAt: _dueAt, ...node } = row;
       return { id: nodeId, dependsOn: dependsOn.map(idOf), ...node, waiting: waiting.of(row) };
     }),
     gates: gates.map(({ pipelineId: _pipelineId, node, ...gate }) => ({

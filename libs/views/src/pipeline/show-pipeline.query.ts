@@ -8,9 +8,12 @@ import type { PipelineAnswer } from './pipeline-answer';
 import { PipelineRow } from './pipeline.view';
 import { readPipeline } from './read-pipeline';
 
-/** With its nodes and gates. @throws NotFound */
+/** With its gates and its nodes: all of them, or those in the places that are given. @throws NotFound */
 export class ShowPipeline extends Query<Reflected<PipelineAnswer>> {
-  constructor(readonly pipelineId: string) {
+  constructor(
+    readonly pipelineId: string,
+    readonly places?: readonly number[],
+  ) {
     super();
   }
 }
@@ -22,10 +25,10 @@ export class ShowPipelineHandler implements IQueryHandler<ShowPipeline> {
     @Inject(ViewPositions) private readonly positions: ViewPositions,
   ) {}
 
-  async execute({ pipelineId }: ShowPipeline): Promise<Reflected<PipelineAnswer>> {
+  async execute({ pipelineId, places }: ShowPipeline): Promise<Reflected<PipelineAnswer>> {
     const position = await this.positions.current('pipelines', 'runs');
     const row = await this.dataSource.getRepository(PipelineRow).findOneBy({ id: pipelineId });
     if (!row) throw new NotFound('pipeline', pipelineId);
-    return { position, result: await readPipeline(this.dataSource, row) };
+    return { position, result: await readPipeline(this.dataSource, row, places) };
   }
 }

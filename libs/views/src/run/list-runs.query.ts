@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
+import { contains } from '../reading/contains';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
 import { holdersOf } from '../waiting/run-waiting';
@@ -14,6 +15,8 @@ export type RunFilter = PageRequest & {
   readonly pipelineId?: string;
   readonly org?: string;
   readonly environment?: string;
+  /** A part of its id or of its stack's `environment/name`. */
+  readonly text?: string;
   readonly states?: readonly RunStateName[];
 };
 
@@ -39,6 +42,7 @@ export class ListRunsHandler implements IQueryHandler<ListRuns> {
       if (value !== undefined) query.andWhere(`run.${field} = :${field}`, { [field]: value });
     }
     if (filter.states) query.andWhere('run.state = any(:states)', { states: filter.states });
+    contains(query, filter.text, ['run.id', "run.environment || '/' || run.stackName"]);
     const page = await pageByAge(query, filter);
     const holders = await holdersOf(this.dataSource, page.items);
     const answer = (row: RunRow): RunAnswer => runAnswer(row, holders.get(row.stackId));

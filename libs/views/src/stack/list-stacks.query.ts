@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
+import { contains } from '../reading/contains';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
-import { RunRow } from '../run/run.view';
+import { lastRunsOf } from './last-runs';
 import { type StackAnswer, stackAnswer } from './stack-answer';
 import { StackRow } from './stack.view';
 
@@ -14,6 +15,10 @@ export type StackFilter = PageRequest & {
   readonly name?: string;
   readonly projectId?: string;
   readonly provisioner?: string;
+  /** A part of its id or of `environment/name`. */
+  readonly text?: string;
+  /** Only those that have drifted or need a refresh. */
+  readonly unsure?: boolean;
   /** Deleted ones too; they are left out otherwise. */
   readonly deleted?: boolean;
 };
@@ -41,23 +46,11 @@ export class ListStacksHandler implements IQueryHandler<ListStacks> {
       const value = filter[field];
       if (value !== undefined) query.andWhere(`stack.${field} = :${field}`, { [field]: value });
     }
+    contains(query, filter.text, ['stack.id', "stack.environment || '/' || stack.name"]);
+    if (filter.unsure === true) query.andWhere("(stack.needsRefresh or stack.drift = 'drifted')");
     if (filter.deleted !== true) query.andWhere('not stack.deleted');
     const page = await pageByAge(query, filter);
-    const states = await this.lastRunStates(page.items);
-    const result = mapPage(page, (stack) =>
-      stackAnswer(stack, states.get(stack.lastRunId ?? '') ?? null),
-    );
-    return { position, result };
-  }
-
-  private async lastRunStates(
-    stacks: readonly StackRow[],
-  ): Promise<ReadonlyMap<string, RunRow['state']>> {
-    const ids = stacks.map(({ lastRunId }) => lastRunId).filter((id) => id !== null);
-    if (ids.length === 0) return new Map();
-    const runs = await this.dataSource
-      .getRepository(RunRow)
-      .find({ select: { id: true, state: true }, where: { id: In(ids) } });
-    return new Map(runs.map(({ id, state }) => [id, state]));
+    const lastRuns = await lastRunsOf(this.dataSource, page.items);
+    return { position, result: mapPage(page, (stack) => stackAnswer(stack, lastRuns)) };
   }
 }

@@ -3,8 +3,8 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
 import type { Reflected } from '../reading/reflected';
-import { RunRow } from '../run/run.view';
 import { findStack } from './find-stack';
+import { lastRunsOf } from './last-runs';
 import { type StackAnswer, stackAnswer } from './stack-answer';
 
 /** `reference`: id, `environment/name` or name. @throws NotFound, AmbiguousName */
@@ -27,13 +27,6 @@ export class ShowStackHandler implements IQueryHandler<ShowStack> {
   async execute({ reference, org }: ShowStack): Promise<Reflected<StackAnswer>> {
     const position = await this.positions.current('stacks', 'runs');
     const stack = await findStack(this.dataSource, reference, org);
-    const run =
-      stack.lastRunId === null
-        ? null
-        : await this.dataSource.getRepository(RunRow).findOne({
-            select: { id: true, state: true },
-            where: { id: stack.lastRunId },
-          });
-    return { position, result: stackAnswer(stack, run?.state ?? null) };
+    return { position, result: stackAnswer(stack, await lastRunsOf(this.dataSource, [stack])) };
   }
 }

@@ -1,5 +1,7 @@
 import type { RunStateName } from '@keelson/domain';
 import { mapValues, type ShownOutput, shownOutput } from '../masking';
+import type { Waiting } from '../waiting/waiting';
+import type { LastRuns } from './last-runs';
 import type { DriftStatus, StackRow } from './stack.view';
 
 export type StackOutputsAnswer = {
@@ -42,10 +44,15 @@ export type StackAnswer = Pick<
     readonly sizeBytes: number | null;
   } | null;
   readonly drift: { readonly status: DriftStatus; readonly findings: StackRow['driftFindings'] };
-  readonly lastRun: { readonly id: string; readonly state: RunStateName | null } | null;
+  readonly lastRun: {
+    readonly id: string;
+    readonly state: RunStateName | null;
+    /** Null where a worker is at it, or it has ended. */
+    readonly waiting: Waiting | null;
+  } | null;
 };
 
-export function stackAnswer(row: StackRow, lastRunState: RunStateName | null): StackAnswer {
+export function stackAnswer(row: StackRow, lastRuns: LastRuns): StackAnswer {
   const { sourceArchive, drift, driftFindings, stateVersion, ...more } = row;
   const { outputs: _outputs, outputsVersion: _version, outputsRunId: _runId, ...rest } = more;
   const { stateSerial, stateLineage, stateDigest, stateSizeBytes, ...shown } = rest;
@@ -64,8 +71,14 @@ export function stackAnswer(row: StackRow, lastRunState: RunStateName | null): S
             sizeBytes: stateSizeBytes,
           },
     drift: { status: drift, findings: driftFindings },
-    lastRun: row.lastRunId === null ? null : { id: row.lastRunId, state: lastRunState },
+    lastRun: lastRunOf(row, lastRuns),
   };
+}
+
+/** The view of the runs may not have the newest one yet. */
+function lastRunOf({ lastRunId: id }: StackRow, lastRuns: LastRuns): StackAnswer['lastRun'] {
+  if (id === null) return null;
+  return lastRuns.get(id) ?? { id, state: null, waiting: null };
 }
 
 export function outputsAnswer(row: StackRow): StackOutputsAnswer {

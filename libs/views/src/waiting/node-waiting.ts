@@ -1,9 +1,8 @@
-import { runStates } from '@keelson/domain';
 import type { GateRow } from '../pipeline/gate.view';
 import { NO_NODE } from '../pipeline/gate.view';
-import type { NodeProgress } from '../pipeline/node-progress';
+import type { NodeInPlace, NodeProgress } from '../pipeline/node-progress';
 import type { PipelineRow } from '../pipeline/pipeline.view';
-import { runWaiting } from './run-waiting';
+import { runWaiting, type StackHolder } from './run-waiting';
 import type { Waiting } from './waiting';
 
 /** Nodes that are named; the others are counted. */
@@ -15,8 +14,11 @@ export class NodeWaiting {
 
   constructor(
     private readonly pipeline: Pick<PipelineRow, 'concurrencyMax'>,
-    private readonly nodes: readonly NodeProgress[],
+    /** By their places; those that are asked about need what they depend on here. */
+    private readonly nodes: readonly (NodeInPlace | undefined)[],
     gates: readonly GateRow[],
+    /** Who has the stacks that runs of these nodes wait for. */
+    private readonly holders: ReadonlyMap<string, StackHolder>,
   ) {
     const waiting = gates.filter(({ state }) => state === 'waiting');
     this.gates = new Map(waiting.map((gate) => [gateKey(gate.environment, gate.node), gate]));
@@ -30,7 +32,7 @@ export class NodeWaiting {
       case 'eligible':
         return this.forSlot();
       case 'in_progress':
-        return forRun(node);
+        return this.forRun(node);
       case 'awaiting_approval':
         return this.atGate(node.environment, node.node);
       default:
@@ -70,6 +72,12 @@ export class NodeWaiting {
     };
   }
 
+  private forRun({ runId, runState, dueAt, stackId }: NodeProgress): Waiting | null {
+    if (runState === null) return null;
+    const waiting = runWaiting({ state: runState, dueAt }, this.holders.get(stackId));
+    return waiting && { ...waiting, runId: waiting.runId ?? runId };
+  }
+
   private forSlot(): Waiting {
     const { concurrencyMax } = this.pipeline;
     return {
@@ -80,17 +88,6 @@ export class NodeWaiting {
       until: null,
     };
   }
-}
-
-function forRun({ runId, runState }: NodeProgress): Waiting | null {
-  if (runState === null || runStates[runState].waitsFor === null) return null;
-  if (runStates[runState].waitsFor === 'stack') {
-    const why = 'its run waits for its turn on the stack';
-    const moves = `run ${runId} tells what has the stack`;
-    return { for: 'stack', why, moves, runId, until: null };
-  }
-  const waiting = runWaiting({ state: runState, dueAt: null }, undefined);
-  return waiting && { ...waiting, runId };
 }
 
 function gateKey(environment: string, node: number): string {

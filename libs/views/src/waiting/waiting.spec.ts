@@ -3,7 +3,7 @@ import { type GateRow, NO_NODE } from '../pipeline/gate.view';
 import type { NodeProgress } from '../pipeline/node-progress';
 import { NodeWaiting } from './node-waiting';
 import { pipelineWaiting } from './pipeline-waiting';
-import { runWaiting } from './run-waiting';
+import { runWaiting, type StackHolder } from './run-waiting';
 
 const STATES = Object.keys(runStates) as RunStateName[];
 const DUE = '2026-11-22T00:00:00.000Z';
@@ -41,12 +41,18 @@ describe(NodeWaiting.name, () => {
       status,
       runId: null,
       runState: null,
+      stackId: `stk_${index}`,
+      dueAt: null,
       ...more,
     }) as unknown as NodeProgress;
   const gate = (position: number, state: GateRow['state']): GateRow =>
     ({ environment: 'dev', node: position, state, reason: 'a release' }) as GateRow;
-  const waitingOf = (nodes: readonly NodeProgress[], gates: readonly GateRow[] = []) => {
-    const waiting = new NodeWaiting({ concurrencyMax: 2 }, nodes, gates);
+  const waitingOf = (
+    nodes: readonly NodeProgress[],
+    gates: readonly GateRow[] = [],
+    holders = new Map<string, StackHolder>(),
+  ) => {
+    const waiting = new NodeWaiting({ concurrencyMax: 2 }, nodes, gates, holders);
     return nodes.map((each) => waiting.of(each));
   };
 
@@ -78,6 +84,12 @@ describe(NodeWaiting.name, () => {
       { for: 'person', runId: 'run_1' },
       null,
     ]);
+    const other = { id: 'run_9', stackId: 'stk_0', state: 'unconfirmed' } as const;
+    expect(waitingOf(nodes, [], new Map([['stk_0', other]]))[0]).toMatchObject({
+      runId: 'run_9',
+      why: 'run run_9 has the stack (unconfirmed)',
+      moves: 'confirm or discard run run_9',
+    });
   });
 
   it('tells of the pipeline’s own limit, and nothing of what has settled', () => {

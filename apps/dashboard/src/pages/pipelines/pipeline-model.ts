@@ -1,6 +1,8 @@
-import { isTerminalNodeStatus, layers } from '@keelson/domain';
+import { isTerminalNodeStatus } from '@keelson/domain';
 import { criticalPath } from './critical-path';
-import type { ShownEnvironment, ShownGate, ShownNode, ShownPipeline } from './pipeline.documents';
+import type { PipelineGraph } from './pipeline-graph';
+import type { KnownPipeline } from './pipeline-query';
+import type { ShownEnvironment, ShownGate, ShownNode } from './pipeline.documents';
 
 /** What a node's stack is expected to take, in milliseconds, by the id of the node. */
 export type Expected = ReadonlyMap<string, number>;
@@ -36,39 +38,61 @@ export type PipelineModel = {
 };
 
 /** The graph of a pipeline, ready to be drawn. */
-export function pipelineModel(pipeline: ShownPipeline, expected: Expected): PipelineModel {
+export function pipelineModel(
+  { pipeline, graph }: KnownPipeline,
+  expected: Expected,
+): PipelineModel {
   const { nodes: shown, environments, gates } = pipeline;
-  const indexOf = new Map(shown.map(({ id }, index) => [id, index]));
-  const ordered = shown.map(({ dependsOn }) => ({
-    dependsOn: dependsOn.flatMap((id) => indexOf.get(id) ?? []),
-  }));
   const critical = new Set(
     criticalPath(
-      ordered,
+      graph.ordered,
       shown.map((node) => durationMsOf(node, expected.get(node.id))),
     ),
   );
-  const neededBy: number[][] = shown.map(() => []);
-  ordered.forEach(({ dependsOn }, node) => dependsOn.forEach((up) => neededBy[up]?.push(node)));
-  const layerOf = layersWithin(shown, ordered);
   const gateOf = new Map(gates.map((gate) => [`${gate.environment}/${gate.node ?? ''}`, gate]));
-  const nodes = shown.map((node, index): GraphNode => ({
-    shown: node,
-    id: node.id,
-    name: node.id.slice(node.environment.length + 1),
-    environment: node.environment,
-    dependsOn: ordered[index]?.dependsOn ?? [],
-    neededBy: neededBy[index] ?? [],
-    layer: layerOf[index] ?? 0,
-    isCritical: critical.size > 1 && critical.has(index),
-    expectedMs: expected.get(node.id),
-    gate: gateOf.get(node.id),
-  }));
+  const nodes = shown.map((node, place) =>
+    graphNode(node, graph, {
+      isCritical: critical.size > 1 && critical.has(place),
+      expectedMs: expected.get(node.id),
+      gate: gateOf.get(node.id),
+    }),
+  );
   return {
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
     environments: grouped(environments, nodes, gateOf),
   };
+}
+
+type Standing = Pick<GraphNode, 'isCritical' | 'expectedMs' | 'gate'>;
+
+/** Made once for each node as it stands, so that what shows it need not be drawn anew when another one changes. */
+const made = new WeakMap<ShownNode, GraphNode>();
+
+function graphNode(
+  node: ShownNode,
+  { ordered, neededBy, layerOf }: PipelineGraph,
+  standing: Standing,
+): GraphNode {
+  const known = made.get(node);
+  const isSame =
+    known?.isCritical === standing.isCritical &&
+    known.expectedMs === standing.expectedMs &&
+    known.gate === standing.gate;
+  if (isSame) return known;
+  const { id, environment, place } = node;
+  const fresh: GraphNode = {
+    shown: node,
+    id,
+    name: id.slice(environment.length + 1),
+    environment,
+    dependsOn: ordered[place]?.dependsOn ?? [],
+    neededBy: neededBy[place] ?? [],
+    layer: layerOf[place] ?? 0,
+    ...standing,
+  };
+  made.set(node, fresh);
+  return fresh;
 }
 
 function grouped(
@@ -89,19 +113,6 @@ function grouped(
     gate: gateOf.get(`${name}/`),
     nodes: inside,
   }));
-}
-
-/** Only the edges within an environment count: each is drawn in a frame of its own. */
-function layersWithin(
-  shown: readonly ShownNode[],
-  ordered: readonly { readonly dependsOn: readonly number[] }[],
-): readonly number[] {
-  const inside = ordered.map(({ dependsOn }, node) => ({
-    dependsOn: dependsOn.filter((up) => shown[up]?.environment === shown[node]?.environment),
-  }));
-  const layerOf: number[] = [];
-  layers(inside).forEach((layer, turn) => layer.forEach((node) => (layerOf[node] = turn)));
-  return layerOf;
 }
 
 /** What it took; what it is expected to take while it has not ended; nothing where it will not run any more. */

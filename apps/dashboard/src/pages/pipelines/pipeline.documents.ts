@@ -1,37 +1,20 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { COUNTS } from '../../parts/counts.documents';
+import { WAITING } from '../../parts/waiting.documents';
 
-export const PIPELINE = graphql(`
-  query Pipeline($id: ID!, $at: String) {
-    pipeline(id: $id, at: $at) {
-      id
-      projectName
-      generation
-      operation
+/** What of a pipeline changes while it goes on, beside its nodes. */
+const PROGRESS = graphql(
+  `
+    fragment PipelineProgress on Pipeline {
       status
       result
       reason
       cancelRequested
-      retryOf
-      projectId
-      concurrencyMax
-      nodesTotal
       counts
-      createdAt
       startedAt
       endedAt
       waiting {
-        for
-        why
-        moves
-        runId
-        until
-      }
-      environments {
-        name
-        gate {
-          manual
-          reason
-        }
+        ...Waits
       }
       gates {
         environment
@@ -43,35 +26,83 @@ export const PIPELINE = graphql(`
         openedAt
         resolvedAt
       }
-      nodes {
-        id
-        environment
-        dependsOn
-        status
-        reason
-        runId
-        runState
-        stackId
-        startedAt
-        endedAt
-        waiting {
-          for
-          why
-          moves
-          runId
-          until
-        }
-        delta {
-          resources {
-            add
-            change
-            delete
-          }
+    }
+  `,
+  [WAITING],
+);
+
+/** What of a node changes. */
+const NODE_PROGRESS = graphql(
+  `
+    fragment NodeProgress on PipelineNode {
+      place
+      status
+      reason
+      runId
+      runState
+      startedAt
+      endedAt
+      waiting {
+        ...Waits
+      }
+      delta {
+        resources {
+          ...Changed
         }
       }
     }
-  }
-`);
+  `,
+  [WAITING, COUNTS],
+);
+
+export const PIPELINE = graphql(
+  `
+    query Pipeline($id: ID!, $at: String) {
+      pipeline(id: $id, at: $at) {
+        id
+        projectName
+        generation
+        operation
+        retryOf
+        projectId
+        concurrencyMax
+        nodesTotal
+        createdAt
+        environments {
+          name
+          gate {
+            manual
+            reason
+          }
+        }
+        ...PipelineProgress
+        nodes {
+          id
+          environment
+          dependsOn
+          stackId
+          ...NodeProgress
+        }
+      }
+    }
+  `,
+  [PROGRESS, NODE_PROGRESS],
+);
+
+/** What has changed of a pipeline whose graph is known: of these nodes, or of all. */
+export const PIPELINE_PROGRESS = graphql(
+  `
+    query PipelineProgress($id: ID!, $places: [Int!]) {
+      pipeline(id: $id, places: $places) {
+        ...PipelineProgress
+        nodes {
+          ...NodeProgress
+        }
+      }
+    }
+  `,
+  [PROGRESS, NODE_PROGRESS],
+);
 
 /** Which pipelines of the project came before, for what its stacks took then. */
 export const EARLIER_PIPELINES = graphql(`
@@ -118,6 +149,7 @@ export const RETRY_PIPELINE = graphql(`
   }
 `);
 
+export type Progress = ResultOf<typeof PIPELINE_PROGRESS>['pipeline'];
 export type ShownPipeline = ResultOf<typeof PIPELINE>['pipeline'];
 export type ShownNode = ShownPipeline['nodes'][number];
 export type ShownGate = ShownPipeline['gates'][number];

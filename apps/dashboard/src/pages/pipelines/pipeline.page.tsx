@@ -2,7 +2,6 @@ import { Group, Loader } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
-import { liveQuery } from '../../data/live-query';
 import { Page } from '../../parts/page';
 import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline } from '../../parts/state-tone';
@@ -14,7 +13,7 @@ import { PipelineActions } from './pipeline-actions';
 import { PipelineFacts } from './pipeline-facts';
 import { pipelineModel, type PipelineModel } from './pipeline-model';
 import { PipelineTools } from './pipeline-tools';
-import { PIPELINE } from './pipeline.documents';
+import { pipelineQuery } from './pipeline-query';
 import classes from './pipeline.module.css';
 import type { PipelineSearch } from './pipeline.search';
 import { useExpected } from './use-expected';
@@ -34,16 +33,10 @@ export function PipelinePage() {
   const { pipelineId } = useParams({ from: '/shell/pipelines/$pipelineId' });
   const search = useSearch({ from: '/shell/pipelines/$pipelineId' });
   const at = useShownMoment() ?? null;
-  const { data } = useSuspenseQuery(
-    liveQuery({
-      document: PIPELINE,
-      variables: { id: pipelineId, at },
-      changesWith: [`pipeline:${pipelineId}`],
-    }),
-  );
-  const { pipeline } = data;
+  const { data: known } = useSuspenseQuery(pipelineQuery(pipelineId, at));
+  const { pipeline } = known;
   const expected = useExpected(pipeline, at);
-  const model = useMemo(() => pipelineModel(pipeline, expected), [pipeline, expected]);
+  const model = useMemo(() => pipelineModel(known, expected), [known, expected]);
   // The gates say it themselves, with what answers them.
   const gateWaits = pipeline.gates.some(({ state }) => state === 'waiting');
   const chosen = search.node === undefined ? undefined : model.byId.get(search.node);

@@ -140,7 +140,8 @@ export class ChangeFeed implements OnModuleDestroy {
     if (known) return known;
     try {
       const { result } = await this.queries.execute(new ShowRun(runId));
-      const home = { stackId: result.stackId, pipelineId: result.pipelineId };
+      const { stackId, pipelineId, pipelineNode } = result;
+      const home = { stackId, pipelineId, pipelineNode };
       if (this.homes.size >= HOMES_MAX) this.homes.clear();
       this.homes.set(runId, home);
       return home;

@@ -20,6 +20,6 @@ export class StackChange extends ChangeOfSomething {}
 
 @ObjectType()
 export class PipelineChange extends ChangeOfSomething {
-  /** For the resolver of `nodes` alone. */
+  /** For the resolvers of `places` and `nodes` alone. */
   touched: TouchedNodes;
 }

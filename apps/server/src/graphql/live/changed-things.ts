@@ -3,7 +3,7 @@ import { QueryBus, type Query } from '@nestjs/cqrs';
 import type { Reflected } from '@keelson/views';
 import { SharedReads } from './shared-reads';
 
-type Change = { readonly id: string; readonly position: string };
+type Change = { readonly position: string };
 
 /** Changed things as the views show them after the change; these were waited for before it was told. Read only when asked for. */
 @Injectable()
@@ -13,8 +13,9 @@ export class ChangedThings {
     private readonly reads: SharedReads,
   ) {}
 
-  async after<Answer>({ id, position }: Change, query: Query<Reflected<Answer>>): Promise<Answer> {
+  async after<Answer>({ position }: Change, query: Query<Reflected<Answer>>): Promise<Answer> {
     const read = () => this.queries.execute<Query<Reflected<Answer>>, Reflected<Answer>>(query);
-    return (await this.reads.of(`${query.constructor.name} ${id} ${position}`, read)).result;
+    const key = `${query.constructor.name} ${JSON.stringify(query)} ${position}`;
+    return (await this.reads.of(key, read)).result;
   }
 }

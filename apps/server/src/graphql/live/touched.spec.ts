@@ -3,7 +3,7 @@ import { merged, NO_NODES, touchedBy, type Touched, type TouchedNodes } from './
 
 const event = (stream: string, type: string, data: object = {}): RecordedEvent =>
   ({ stream, type, data, position: 7n }) as unknown as RecordedEvent;
-const home = { stackId: 'stk_1', pipelineId: 'pip_1' };
+const home = { stackId: 'stk_1', pipelineId: 'pip_1', pipelineNode: 4 };
 const touched = async (of: RecordedEvent, runHome: typeof home | undefined = home) =>
   (await touchedBy(of, () => Promise.resolve(runHome))).map(({ kind, id, nodes }) => [
     kind,
@@ -16,15 +16,17 @@ describe('what an event changes on the pages', () => {
     expect(await touched(event('run-run_1', 'RunConfirmed'))).toEqual([
       ['run', 'run_1', []],
       ['stack', 'stk_1', []],
-      ['pipeline', 'pip_1', ['run_1']],
+      ['pipeline', 'pip_1', [4]],
     ]);
   });
 
-  it('of a pipeline: the node that it names, or all', async () => {
-    const settled = event('pipeline-pip_1', 'NodeSettled', { node: 3 });
-    expect(await touched(settled)).toEqual([['pipeline', 'pip_1', [3]]]);
-    const opened = event('pipeline-pip_1', 'GateOpened', { environment: 'staging' });
-    expect(await touched(opened)).toEqual([['pipeline', 'pip_1', 'all']]);
+  it('of a pipeline: the node that it names, all of them, or none', async () => {
+    const nodesOf = async (type: string, data: object) =>
+      (await touched(event('pipeline-pip_1', type, data))).map(([, , nodes]) => nodes);
+    expect(await nodesOf('NodeSettled', { node: 3 })).toEqual([[3]]);
+    expect(await nodesOf('GateOpened', { environment: 'staging', node: 0 })).toEqual([[0]]);
+    expect(await nodesOf('GateOpened', { environment: 'staging' })).toEqual(['all']);
+    expect(await nodesOf('PipelineResumed', {})).toEqual([[]]);
   });
 
   it('of a job or a stack: that one; of anything else: none of them', async () => {
@@ -37,8 +39,8 @@ describe('what an event changes on the pages', () => {
     const change = (nodes: TouchedNodes): Touched => {
       return { kind: 'pipeline', id: 'pip_1', position: 7n as Position, nodes };
     };
-    const both = merged(change(new Set([1])), change(new Set(['run_1'])));
-    expect(both.nodes).toEqual(new Set([1, 'run_1']));
+    const both = merged(change(new Set([1])), change(new Set([4])));
+    expect(both.nodes).toEqual(new Set([1, 4]));
     expect(merged(change('all'), change(NO_NODES)).nodes).toBe('all');
   });
 });

@@ -12,12 +12,16 @@ export type Touched = {
   readonly nodes: TouchedNodes;
 };
 
-/** Nodes by their place, or by the run that is theirs. */
-export type TouchedNodes = 'all' | ReadonlySet<number | string>;
+/** Nodes by their place in the graph. */
+export type TouchedNodes = 'all' | ReadonlySet<number>;
 export const NO_NODES: TouchedNodes = new Set();
 
 /** What belongs to a run for ever. */
-export type RunHome = { readonly stackId: string; readonly pipelineId: string | null };
+export type RunHome = {
+  readonly stackId: string;
+  readonly pipelineId: string | null;
+  readonly pipelineNode: number | null;
+};
 
 /**
  * What an event changes on the pages of runs, jobs, stacks and pipelines. A run shows on its stack as the last one, and on its
@@ -49,17 +53,26 @@ function ofRun(id: string, position: Position, home: RunHome | undefined): reado
   if (!home) return [run];
   const stack: Touched = { kind: 'stack', id: home.stackId, position, nodes: NO_NODES };
   if (home.pipelineId === null) return [run, stack];
-  const nodes = new Set([id]);
+  const nodes = home.pipelineNode === null ? 'all' : new Set([home.pipelineNode]);
   return [run, stack, { kind: 'pipeline', id: home.pipelineId, position, nodes }];
 }
 
-/** A gate, and what is decided of the pipeline as a whole, changes what many nodes wait for. */
+/** A gate before an environment changes what all nodes in it wait for; what is decided of the pipeline as a whole, nothing of its nodes. */
 function nodesTouched(event: ShownEvent): TouchedNodes {
   switch (event.type) {
     case 'NodeEligible':
     case 'NodeDispatched':
     case 'NodeSettled':
       return new Set([event.data.node]);
+    case 'GateOpened':
+    case 'GateResolved':
+      return event.data.node === undefined ? 'all' : new Set([event.data.node]);
+    case 'PipelineStarted':
+    case 'PipelineAwaitingApproval':
+    case 'PipelineResumed':
+    case 'PipelineCancelRequested':
+    case 'PipelineCompleted':
+      return NO_NODES;
     default:
       return 'all';
   }

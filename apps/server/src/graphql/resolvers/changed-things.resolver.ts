@@ -1,4 +1,4 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ShowJob, ShowPipeline, ShowRun, ShowStack, type PipelineAnswer } from '@keelson/views';
 import { jobShown } from '../../rest/jobs/job-shown';
 import { JobDto } from '../../rest/jobs/job.dto';
@@ -56,13 +56,15 @@ export class PipelineChangeResolver {
     description: 'Those that are, or whose runs are, at something else now.',
   })
   async nodes(@Parent() change: PipelineChange): Promise<readonly PipelineNodeDto[]> {
-    const { touched } = change;
-    const answer = await this.answer(change);
-    if (touched === 'all') return pipelineShown(answer).nodes;
-    const nodes = answer.nodes.filter(
-      ({ node, runId }) => touched.has(node) || (runId !== null && touched.has(runId)),
-    );
-    return pipelineShown({ ...answer, nodes }).nodes;
+    return pipelineShown(await this.answer(change)).nodes;
+  }
+
+  @ResolveField(() => [Int], {
+    nullable: true,
+    description: 'The places of these nodes, without a read; null where it may be any of them.',
+  })
+  places(@Parent() { touched }: PipelineChange): readonly number[] | null {
+    return touched === 'all' ? null : [...touched];
   }
 
   @ResolveField(() => [PipelineGateDto], { description: 'All that were reached.' })
@@ -70,7 +72,10 @@ export class PipelineChangeResolver {
     return pipelineShown(await this.answer(change)).gates;
   }
 
+  /** With the nodes that have changed. */
   private answer(change: PipelineChange): Promise<PipelineAnswer> {
-    return this.changed.after(change, new ShowPipeline(change.id));
+    const { id, touched } = change;
+    const query = new ShowPipeline(id, touched === 'all' ? undefined : [...touched]);
+    return this.changed.after(change, query);
   }
 }

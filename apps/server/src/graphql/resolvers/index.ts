@@ -9,6 +9,7 @@ import { ChangesResolver } from './changes.resolver';
 import { EventsResolver } from './events.resolver';
 import { JobsResolver } from './jobs.resolver';
 import { LogsResolver } from './logs.resolver';
+import { NamesResolver } from './names.resolver';
 import { OperationsResolver } from './operations.resolver';
 import { PipelinesResolver } from './pipelines.resolver';
 import { ProjectsResolver } from './projects.resolver';
@@ -33,4 +34,5 @@ export const resolvers = [
   StackChangeResolver,
   PipelineChangeResolver,
   LogsResolver,
+  NamesResolver,
 ];

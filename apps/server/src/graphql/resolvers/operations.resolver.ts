@@ -3,6 +3,8 @@ import { IsBoolean, IsString } from 'class-validator';
 import type { Asked } from '../../guard/asked';
 import { Roles } from '../../guard/roles.decorator';
 import { WhoAsks } from '../../guard/who-asks.decorator';
+import { ActivityController } from '../../rest/activity/activity.controller';
+import { ActivityDto, ActivityQueryDto } from '../../rest/activity/activity.dto';
 import { ApprovalDto } from '../../rest/approvals/approval.dto';
 import { ApprovalsController } from '../../rest/approvals/approvals.controller';
 import { AnswersPast } from '../../rest/past/answers-past.decorator';
@@ -12,7 +14,7 @@ import { ProjectionDto, RebuiltDto, VerifiedDto } from '../../rest/projections/p
 import { ProjectionsController } from '../../rest/projections/projections.controller';
 import { RunnerDto } from '../../rest/runners/runner.dto';
 import { RunnersController } from '../../rest/runners/runners.controller';
-import { PastArgs, Ref } from '../connections/list-args';
+import { PastArgs, PastMoment, Ref } from '../connections/list-args';
 
 @ArgsType()
 class ApplyArgs {
@@ -23,6 +25,11 @@ class ApplyArgs {
   @Field(() => Boolean, { description: 'Say what would change, and change nothing.' })
   @IsBoolean()
   dryRun: boolean = false;
+}
+
+@ArgsType()
+class ActivityArgs extends ActivityQueryDto {
+  @PastMoment() at?: string;
 }
 
 @ArgsType()
@@ -37,6 +44,7 @@ export class OperationsResolver {
     private readonly views: ProjectionsController,
     private readonly workers: RunnersController,
     private readonly waiting: ApprovalsController,
+    private readonly counts: ActivityController,
   ) {}
 
   @Query(() => [ProjectionDto], {
@@ -55,6 +63,14 @@ export class OperationsResolver {
     @WhoAsks() asked: Asked,
   ): Promise<readonly ApprovalDto[]> {
     return (await this.waiting.list(asked)).items;
+  }
+
+  @Query(() => ActivityDto, {
+    description: 'How many runs ended when and how, in at most 60 steps of a readable length.',
+  })
+  @AnswersPast()
+  activity(@Args() args: ActivityArgs, @WhoAsks() asked: Asked): Promise<ActivityDto> {
+    return this.counts.show(args, asked);
   }
 
   @Query(() => [RunnerDto], {

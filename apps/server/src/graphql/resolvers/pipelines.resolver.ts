@@ -14,22 +14,30 @@ import {
   GateAnswerDto,
   PIPELINE_STATES,
   PipelineDto,
+  PipelinePlacesDto,
   type PipelineSummaryDto,
 } from '../../rest/pipelines/pipeline.dto';
 import { CommentDto } from '../../rest/runs/run.dto';
 import { connected, type Connection } from '../connections/connection';
-import { pageRequest, PastPageArgs, PastRefArgs, Ref, RefArgs } from '../connections/list-args';
+import { pageRequest, PastMoment, PastPageArgs, Ref, RefArgs } from '../connections/list-args';
 import { PipelineSummaryConnection } from './connections';
 
 @ArgsType()
 class PipelinesArgs extends PastPageArgs {
   @TextFilter('Id or name of a project.') project?: string;
   @TextFilter() org?: string;
+  @TextFilter('A part of its id or of its project’s name.') text?: string;
 
   @Field(oneOf(PIPELINE_STATES, 'PipelineStatus'), { nullable: true })
   @IsOptional()
   @IsIn(PIPELINE_STATES)
   status?: PipelineStateName;
+}
+
+@ArgsType()
+class PipelineArgs extends PipelinePlacesDto {
+  @Ref() id: string;
+  @PastMoment() at?: string;
 }
 
 @ArgsType()
@@ -78,8 +86,8 @@ export class PipelinesResolver {
     description: 'With its nodes, what their runs are at, and the gates that were reached.',
   })
   @AnswersPast()
-  show(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<PipelineDto> {
-    return this.pipelines.show(id, asked);
+  show(@Args() { id, places }: PipelineArgs, @WhoAsks() asked: Asked): Promise<PipelineDto> {
+    return this.pipelines.show(id, places ? { places } : {}, asked);
   }
 
   @Mutation(() => PipelineDto, {

@@ -27,7 +27,9 @@ import {
   PlanDto,
   RunDto,
   RunFilterDto,
+  RunStateEnteredDto,
 } from '../../rest/runs/run.dto';
+import { RunLife, type StateEntered } from '../../rest/runs/run-life';
 import { RunLogs } from '../../rest/runs/run-logs';
 import { RunsController } from '../../rest/runs/runs.controller';
 import { runIdOf } from '../../rest/stack-jobs/stack-job-manifest';
@@ -75,6 +77,8 @@ class RunLogArgs {
 
 /** A document that may be megabytes long, read from the disk. */
 const PLAN_COST = 20;
+/** It reads all events of the run. */
+const LIFE_COST = 20;
 
 @Resolver(() => RunDto)
 export class RunsResolver {
@@ -82,6 +86,7 @@ export class RunsResolver {
     private readonly runs: RunsController,
     private readonly stackJobs: StackJobsController,
     private readonly logs: RunLogs,
+    private readonly life: RunLife,
     private readonly consistency: Consistency,
   ) {}
 
@@ -108,6 +113,15 @@ export class RunsResolver {
       if (error instanceof ProblemException && error.code === 'not_found') return null;
       throw error;
     });
+  }
+
+  @ResolveField(() => [RunStateEnteredDto], {
+    complexity: LIFE_COST,
+    description:
+      'The states that it has gone through, in their order; some of them may come again.',
+  })
+  states(@Parent() { id }: RunDto, @WhoAsks() asked: Asked): Promise<readonly StateEntered[]> {
+    return this.life.of(id, asked);
   }
 
   @ResolveField(() => JobConnection, { description: 'What workers did for it, newest first.' })

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   ApiExtraModels,
@@ -27,7 +27,7 @@ import { PipelineId } from '../path-ids';
 import { CommentDto } from '../runs/run.dto';
 import { PipelineEvents } from './pipeline-events';
 import { pipelineShown } from './pipeline-shown';
-import { GateAnswerDto, PipelineDto } from './pipeline.dto';
+import { GateAnswerDto, PipelineDto, PipelinePlacesDto } from './pipeline.dto';
 
 @ApiTags('infra-pipelines')
 @Controller('infra-pipelines')
@@ -43,8 +43,13 @@ export class InfraPipelinesController {
   @AnswersPast()
   @PipelineId()
   @ApiOkResponse({ type: PipelineDto })
-  async show(@Param('id') pipelineId: string, @WhoAsks() asked: Asked): Promise<PipelineDto> {
-    return pipelineShown(await this.consistency.read(new ShowPipeline(pipelineId), asked));
+  async show(
+    @Param('id') pipelineId: string,
+    @Query() { places }: PipelinePlacesDto,
+    @WhoAsks() asked: Asked,
+  ): Promise<PipelineDto> {
+    const query = new ShowPipeline(pipelineId, places);
+    return pipelineShown(await this.consistency.read(query, asked));
   }
 
   /** What is in flight completes, the rest is cancelled. */

@@ -5,7 +5,7 @@ import type { PipelineDto } from './pipeline.dto';
 export function pipelineShown({ nodes, gates, ...pipeline }: PipelineAnswer): PipelineDto {
   return {
     ...pipeline,
-    nodes: nodes.map(({ node: _index, gate: _gate, ...shown }) => shown),
+    nodes: nodes.map(({ node: place, gate: _gate, ...shown }) => ({ place, ...shown })),
     gates: gates.map(({ nodeId, position: _position, ...gate }) => ({
       ...gate,
       node: nodeId === null ? null : nodeId.slice(gate.environment.length + 1),

@@ -17,7 +17,7 @@ import {
   Whole,
   oneOf,
 } from '../api-properties';
-import { ArgsType, Field } from '@nestjs/graphql';
+import { ArgsType, Field, Int } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   nodeStates,
@@ -34,7 +34,8 @@ import {
   type RunStateName,
 } from '@keelson/domain';
 import type { PipelineRow } from '@keelson/views';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { pageOf } from '../list.dto';
 import { DeltaDto } from '../runs/run.dto';
 import { WaitingDto } from '../waiting.dto';
@@ -47,6 +48,7 @@ export const PIPELINE_STATES = Object.keys(pipelineStates) as PipelineStateName[
 @Answer()
 export class PipelineNodeDto {
   @Id({ description: '`environment/stack`' }) id: string;
+  @Whole({ description: 'Its place in the graph, by which events name it.' }) place: number;
   @Text() stackId: string;
   @Text() environment: string;
   @Texts({ description: 'Ids of nodes.' }) dependsOn: readonly string[];
@@ -125,6 +127,28 @@ export class PipelineDto extends PipelineSummaryDto {
 }
 
 export class PipelineSummaryPageDto extends pageOf(PipelineSummaryDto) {}
+
+/** Nodes that are asked for by their places at once; who wants more of them wants all. */
+const PLACES_MAX = 500;
+
+const THESE_PLACES = 'Only the nodes in these places; all where nothing is said.';
+
+@ArgsType()
+export class PipelinePlacesDto {
+  @Field(() => [Int], { nullable: true, description: THESE_PLACES })
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'integer' },
+    maxItems: PLACES_MAX,
+    description: THESE_PLACES,
+  })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => value && [value].flat().map(Number))
+  @ArrayMaxSize(PLACES_MAX)
+  @IsInt({ each: true })
+  @Min(0, { each: true })
+  places?: number[];
+}
 
 @ArgsType()
 export class RunPipelineDto {

@@ -134,6 +134,12 @@ export class RunDurationsDto {
 }
 
 @Answer()
+export class RunStateEnteredDto {
+  @OneOf(STATES, { name: 'RunState' }) state: RunStateName;
+  @Time() at: string;
+}
+
+@Answer()
 export class RunDto {
   @Id() id: string;
   @Text() org: string;
@@ -194,6 +200,7 @@ export class RunPageDto extends pageOf(RunDto) {}
 export class RunFilterDto {
   @TextFilter('A stack: id, name or `environment/name`.') stack?: string;
   @TextFilter('Id of a pipeline.') pipeline?: string;
+  @TextFilter('A part of its id or of its stack’s `environment/name`.') text?: string;
 
   @TextFilter() environment?: string;
 

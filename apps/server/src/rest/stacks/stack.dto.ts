@@ -32,6 +32,7 @@ import type { StackAnswer, StackOutputsAnswer } from '@keelson/views';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
+import { WaitingDto } from '../waiting.dto';
 
 const REASON_LENGTH_MAX = 2_000;
 
@@ -72,6 +73,8 @@ export class DriftDto {
 export class LastRunDto {
   @Id() id: string;
   @OptionalOneOf(Object.keys(runStates), { name: 'RunState' }) state: RunStateName | null;
+  @OptionalPart(WaitingDto, { description: 'Null where a worker is at it, or it has ended.' })
+  waiting: WaitingDto | null;
 }
 
 @Answer()
@@ -104,12 +107,22 @@ export class StackDto {
 
 export class StackPageDto extends pageOf(StackDto) {}
 
+const UNSURE = 'Only those that have drifted or need a refresh.';
+
 @ArgsType()
 export class StackFilterDto {
   @TextFilter('Id or name of a project.') project?: string;
   @TextFilter() environment?: string;
   @TextFilter() name?: string;
   @TextFilter() org?: string;
+  @TextFilter('A part of its id or of `environment/name`.') text?: string;
+
+  @Field(() => Boolean, { nullable: true, description: UNSURE })
+  @ApiPropertyOptional({ type: Boolean, description: UNSURE })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value))
+  @IsBoolean()
+  unsure?: boolean;
 }
 
 export class StackListQueryDto extends IntersectionType(ListQueryDto, StackFilterDto) {}

@@ -22,13 +22,24 @@ const CARD_Z = 2;
 
 type Drawn = { readonly box: Box; readonly isSelected: boolean };
 
+/** What was drawn last of a node, so that one that stands as it stood is not drawn anew. */
+const drawnLast = new WeakMap<GraphNode, { readonly box: Box; readonly flowNode: StackNode }>();
+
 export function stackNode(node: GraphNode, isDim: boolean, drawn: Drawn): StackNode {
-  return {
+  const last = drawnLast.get(node);
+  const isSame =
+    last?.box === drawn.box &&
+    last.flowNode.data.isDim === isDim &&
+    last.flowNode.selected === drawn.isSelected;
+  if (isSame) return last.flowNode;
+  const flowNode: StackNode = {
     ...placed(node.id, drawn),
     type: 'stack',
     ariaRole: 'button',
     data: { node, isDim },
   };
+  drawnLast.set(node, { box: drawn.box, flowNode });
+  return flowNode;
 }
 
 export function blockNode(card: Card, wanted: number, drawn: Drawn): BlockNode {

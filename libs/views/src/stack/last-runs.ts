@@ -1,0 +1,27 @@
+import { type DataSource, In } from 'typeorm';
+import { RunRow } from '../run/run.view';
+import { holdersOf, runWaiting } from '../waiting/run-waiting';
+import type { StackAnswer } from './stack-answer';
+import type { StackRow } from './stack.view';
+
+export type LastRuns = ReadonlyMap<string, NonNullable<StackAnswer['lastRun']>>;
+
+/** The last runs of these stacks, by their ids: what they are at, and what they wait for. */
+export async function lastRunsOf(
+  dataSource: DataSource,
+  stacks: readonly StackRow[],
+): Promise<LastRuns> {
+  const ids = stacks.map(({ lastRunId }) => lastRunId).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const runs = await dataSource.getRepository(RunRow).find({
+    select: { id: true, state: true, stackId: true, dueAt: true },
+    where: { id: In(ids) },
+  });
+  const holders = await holdersOf(dataSource, runs);
+  return new Map(
+    runs.map(({ id, state, stackId, dueAt }) => [
+      id,
+      { id, state, waiting: runWaiting({ state, dueAt }, holders.get(stackId)) },
+    ]),
+  );
+}
