@@ -121,8 +121,9 @@ function checkInputs({ event, history }: Step<RunState>): void {
       if (source.kind !== 'output' || source.stackId !== stackId) continue;
       const input = inputs[name];
       if (!input) {
-        const has = Object.hasOwn(outputs, source.output) && stack.outputs.size === 0;
-        ensure('P8', !has, `${runId} was not given ${source.output} of ${stackId}`);
+        // A later run may have taken the output away again.
+        const isUnheard = Object.hasOwn(outputs, source.output) && stack.outputsVersion === 0;
+        ensure('P8', !isUnheard, `${runId} was not given ${source.output} of ${stackId}`);
         continue;
       }
       const newer = stack.lastPublisher?.token;

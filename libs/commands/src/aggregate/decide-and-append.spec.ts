@@ -1,5 +1,6 @@
 import { DecisionRejected, type Decider } from '@keelson/domain';
 import { chainHash, MemoryEventLog, type RecordedEvent } from '@keelson/event-log';
+import { Gate } from '../../../../test/support/gate';
 import { newCommandId } from '../ids/ids';
 import { DecideAndAppend } from './decide-and-append';
 import type { Envelope } from './envelope';
@@ -180,5 +181,24 @@ describe(DecideAndAppend.name, () => {
     expect(await count('d')).toMatchObject({ revision: 3 });
     await read;
     expect(await holders()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('reads from the beginning what it has forgotten while it was reading on', async () => {
+    await count('a');
+    await count('b');
+    await count('c', new DecideAndAppend(log));
+    const gate = new Gate();
+    const read = log.read.bind(log);
+    jest.spyOn(log, 'read').mockImplementationOnce(async (...asked) => {
+      await gate.pass();
+      return read(...asked);
+    });
+    const reading = aggregates.load(counter, 'lane-x');
+    await gate.reached;
+    jest.spyOn(log, 'append').mockRejectedValueOnce(new Error('disk on fire'));
+    await expect(count('d')).rejects.toThrow('disk on fire');
+    gate.open();
+    expect(await reading).toEqual(['a', 'b', 'c']);
+    expect(await count('e')).toMatchObject({ state: ['a', 'b', 'c', 'e'], revision: 3 });
   });
 });

@@ -220,7 +220,10 @@ export class DecideAndAppend {
   }
 
   private async catchUp(stream: string, entry: Entry, decider: AnyDecider): Promise<void> {
-    const tail = await this.log.read(stream, entry.revision + 1);
+    const from = entry.revision + 1;
+    const tail = await this.log.read(stream, from);
+    // It was forgotten while this was under way: the tail does not follow on what is known now.
+    if (entry.revision + 1 < from) return this.catchUp(stream, entry, decider);
     for (const event of tail) apply(entry, decider, event);
     entry.loaded = true;
   }
