@@ -91,8 +91,9 @@ describe(showLog.name, () => {
       { text: 'registry_tok%' },
       { text: '"kind":"' },
     ];
-    for (const filter of filters)
-      {expect(await list(itself, filter)).toEqual(await list(copied, filter));}
+    for (const filter of filters) {
+      expect(await list(itself, filter)).toEqual(await list(copied, filter));
+    }
     const { result } = await itself.answers.ask(new ShowEvent(some.id));
     expect(result).toEqual(some);
   });
