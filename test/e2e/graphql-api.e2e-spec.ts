@@ -163,6 +163,14 @@ describe('GraphQL beside REST', () => {
     );
     const heap = await shop.admin.ask(`{ ${aliases.join(' ')} }`);
     expect(heap.errors).toMatchObject([{ extensions: { code: 'too_costly' } }]);
+    for (const long of [
+      'runLog(id: "x") { items { text } }',
+      'pipeline(id: "x") { nodes { id } }',
+    ]) {
+      const pages = Array.from({ length: 10 }, (_, n) => `p${n}: ${long}`);
+      const whole = await shop.admin.ask(`{ ${pages.join(' ')} }`);
+      expect(whole.errors).toMatchObject([{ extensions: { code: 'too_costly' } }]);
+    }
     const batch = await fetch(`${shop.server.url}/graphql`, {
       method: 'POST',
       headers: {

@@ -1,4 +1,5 @@
 import { KeelsonClient } from '@keelson/client';
+import { SUBSCRIPTIONS_BEGUN_MAX } from '../../apps/server/src/graphql/sockets/subscription-pace';
 import { eventually } from '../support/eventually';
 import { GraphQLAsker, type Followed } from '../support/graphql-asker';
 import { ScriptedWorker } from '../support/scripted-worker';
@@ -154,6 +155,15 @@ spec:
       400,
       [{ extensions: { code: 'invalid_request' } }],
     ]);
+  });
+
+  it('may not be begun without end, one after the other', async () => {
+    const restless = new GraphQLAsker(server.url, server.adminToken);
+    const lasting = restless.follow('subscription { runChanged { id } }');
+    for (let begun = 0; begun < SUBSCRIPTIONS_BEGUN_MAX; begun += 1) {
+      restless.follow('subscription { stackChanged { id } }');
+    }
+    expect(await restless.endOf(lasting)).toBe(4429);
   });
 
   it('take the session of a browser, from the pages of this server alone', async () => {

@@ -18,6 +18,7 @@ import { runsSearch } from './pages/runs/runs.search';
 import { stackSearch } from './pages/stacks/stack.search';
 import { stacksSearch } from './pages/stacks/stacks.search';
 import { sessionQuery } from './session/session-query';
+import { ownPlace } from './session/own-place';
 import { SignInPage } from './session/sign-in.page';
 import { FaultPage, NoSuchPage } from './shell/fault-page';
 import { Shell } from './shell/shell';
@@ -33,9 +34,10 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   component: SignInPage,
-  // Where to go on to: an address of this dashboard and of nobody else.
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
-    typeof to === 'string' && /^\/(?!\/)/.test(to) ? { to } : {},
+  // Undefined must be said: what a validator leaves out, the router takes from the address as it is.
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string | undefined } => ({
+    to: ownPlace(to, window.location.origin),
+  }),
 });
 
 const shellRoute = createRoute({

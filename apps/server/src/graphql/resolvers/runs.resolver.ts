@@ -76,7 +76,7 @@ class RunLogArgs {
 }
 
 /** A document that may be megabytes long, read from the disk. */
-const PLAN_COST = 20;
+const PLAN_COST = 200;
 /** It reads all events of the run. */
 const LIFE_COST = 20;
 

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
-import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { Context } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -13,6 +13,7 @@ import { reportUnforeseen } from '../errors/format-errors';
 import { GRAPHQL_PATH } from '../graphql-path';
 import { SocketCaller } from './socket-caller';
 import { SocketLives } from './socket-lives';
+import { SubscriptionPace } from './subscription-pace';
 import { subscriptionOf } from './subscription-of';
 
 /** Sockets that are open at once in one process. */
@@ -26,8 +27,12 @@ const PING_INTERVAL_MS = 12_000;
 const GOODBYE_MS = 1_000;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+/** Of graphql-transport-ws; clients do not try again with it. */
+const TOO_MANY = 4429;
 
-type Socket = Context<Record<string, unknown>, Extra & { caller?: SocketCaller }>;
+/** What we keep of a socket. */
+type Ours = { caller?: SocketCaller; pace?: SubscriptionPace };
+type Socket = Context<Record<string, unknown>, Extra & Ours>;
 
 /**
  * Subscriptions over WebSockets: `graphql-transport-ws` at the path of GraphQL. Mercurius has a transport of its own, which carries
@@ -52,15 +57,17 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    useServer<Record<string, unknown>, { caller?: SocketCaller }>(
+    useServer<Record<string, unknown>, Ours>(
       {
         connectionInitWaitTimeout: INIT_WAIT_MS,
         onConnect: (socket) => this.connect(socket),
-        onSubscribe: (socket, _id, payload) =>
-          subscriptionOf(fastify.graphql.schema, payload, {
+        onSubscribe: (socket, _id, payload) => {
+          if (isTooFast(socket)) return [new GraphQLError('too many subscriptions were begun')];
+          return subscriptionOf(fastify.graphql.schema, payload, {
             request: callerOf(socket).request,
             isOneTooMany: Object.keys(socket.subscriptions).length > SUBSCRIPTIONS_MAX,
-          }),
+          });
+        },
         onOperation: (_socket, _id, _payload, _args, result) =>
           'errors' in result && result.errors ? refusing(result.errors) : undefined,
         onNext: (_socket, _id, _payload, _args, { data, errors }) =>
@@ -89,6 +96,8 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
     if (pathname !== GRAPHQL_PATH) return refuse(socket, '404 Not Found');
     if (this.sockets.clients.size >= SOCKETS_MAX) return refuse(socket, '503 Service Unavailable');
     this.sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
+      // A message too long, a frame that is none: the socket is closed with the reason, and anybody can cause it, so it is not told.
+      opened.on('error', () => undefined);
       this.sockets.emit('connection', opened, request);
     });
   }
@@ -112,6 +121,14 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
 function callerOf({ extra }: Socket): SocketCaller {
   if (!extra.caller) throw new Error('nobody subscribes before the socket is acknowledged');
   return extra.caller;
+}
+
+/** Then it is closed, and nothing that it still sends is looked at. */
+function isTooFast({ extra }: Socket): boolean {
+  extra.pace ??= new SubscriptionPace();
+  if (extra.pace.allows(Date.now())) return false;
+  extra.socket.close(TOO_MANY, 'too many subscriptions were begun');
+  return true;
 }
 
 function shown(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] {

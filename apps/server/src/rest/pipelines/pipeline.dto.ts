@@ -119,9 +119,12 @@ export class PipelineSummaryDto {
   @OptionalTime() endedAt: string | null;
 }
 
+/** There may be 10,000. */
+const NODES_COST = 1_000;
+
 @Answer()
 export class PipelineDto extends PipelineSummaryDto {
-  @ListOf(PipelineNodeDto) nodes: readonly PipelineNodeDto[];
+  @ListOf(PipelineNodeDto, { cost: NODES_COST }) nodes: readonly PipelineNodeDto[];
   @ListOf(PipelineGateDto, { description: 'Those that were reached.' })
   gates: readonly PipelineGateDto[];
 }

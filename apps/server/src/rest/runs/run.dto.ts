@@ -311,9 +311,12 @@ export class RunLogLineDto {
   @Text() text: string;
 }
 
+/** There may be 5,000. */
+const LINES_COST = 1_000;
+
 @Answer()
 export class LogPageDto {
-  @ListOf(RunLogLineDto) items: readonly RunLogLineDto[];
+  @ListOf(RunLogLineDto, { cost: LINES_COST }) items: readonly RunLogLineDto[];
   @Whole({ description: 'Where to read on.' }) next: number;
   @Flag({ description: 'Nothing will follow.' }) ended: boolean;
 }

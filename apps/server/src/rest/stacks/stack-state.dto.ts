@@ -27,11 +27,15 @@ export class StackResourceDto {
   @Flag({ description: 'The next apply replaces it.' }) tainted: boolean;
 }
 
+/** There may be thousands. */
+const RESOURCES_COST = 200;
+
 @Answer()
 export class StackResourcesDto {
   @OptionalWhole({ description: 'Of the state; null where there is none.' }) version: number | null;
   @OptionalWhole() serial: number | null;
-  @ListOf(StackResourceDto, { description: 'By address.' }) items: readonly StackResourceDto[];
+  @ListOf(StackResourceDto, { description: 'By address.', cost: RESOURCES_COST })
+  items: readonly StackResourceDto[];
 }
 
 @Answer()
