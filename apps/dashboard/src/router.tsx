@@ -11,6 +11,7 @@ import { liveSince } from './data/live';
 import { queryClient } from './data/query-client';
 import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
+import { overviewSearch } from './pages/overview/overview.search';
 import { pipelineSearch } from './pages/pipelines/pipeline.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
 import { runSearch } from './pages/runs/run.search';
@@ -54,6 +55,7 @@ const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
   staticData: { title: 'Overview' },
+  validateSearch: overviewSearch,
   component: lazyRouteComponent(() => import('./pages/overview/overview.page'), 'OverviewPage'),
 });
 

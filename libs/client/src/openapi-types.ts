@@ -1077,7 +1077,7 @@ export interface components {
         };
         readonly WaitingDto: {
             /** @enum {string} */
-            readonly for: "stack" | "worker" | "person" | "nodes" | "slot";
+            readonly for: "stack" | "worker" | "person" | "nodes" | "slot" | "pipeline";
             /** @description In words. */
             readonly why: string;
             /** @description What would move it on, in words. */
@@ -2162,6 +2162,8 @@ export interface components {
              * @description When the clock decides.
              */
             readonly until: string | null;
+            /** @description Why, and what would move it. */
+            readonly waiting: components["schemas"]["WaitingDto"];
         };
         readonly ApprovalListDto: {
             /** @description The oldest first, at most 500 of each kind. */

@@ -13,7 +13,7 @@ import { GateAnswer } from '../../parts/gate-answer';
 import { useChoosePart } from './pipeline-choice';
 import type { GraphNode, PipelineModel } from './pipeline-model';
 import classes from './pipeline.module.css';
-import { useNarrow } from './use-narrow';
+import { useNarrow } from '../../parts/use-narrow';
 
 /** How many neighbours are listed before the rest is a number. */
 const LISTED_MAX = 12;
@@ -68,9 +68,13 @@ function NodeDetails({ pipelineId, model, node }: NodePanelProps) {
       {shown.reason !== null && (
         <Text size="sm">Because of {shown.reason.replaceAll('_', ' ')}.</Text>
       )}
-      {shown.waiting && <WaitingNote waiting={shown.waiting} />}
+      <WaitingNote waiting={shown.waiting}>
+        {shown.waiting && shown.waiting.runId !== null && shown.waiting.runId !== shown.runId && (
+          <RunLink runId={shown.waiting.runId}>To the run that is in the way</RunLink>
+        )}
+      </WaitingNote>
       {gate?.state === 'waiting' && (
-        <GateAnswer pipelineId={pipelineId} gate={gate} of={node.neededBy.length} />
+        <GateAnswer pipelineId={pipelineId} gate={gate} of={node.neededBy.length} where="panel" />
       )}
       <dl className={classes.panelFacts}>
         <NodeFacts node={node} />

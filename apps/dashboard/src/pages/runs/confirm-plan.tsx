@@ -19,6 +19,7 @@ export function ConfirmPlan({ runId }: { readonly runId: string }) {
   const { planDigest } = plan;
   return (
     <CommandButton
+      name={`confirm ${runId}`}
       label="Confirm"
       title="Apply this plan?"
       primary

@@ -4,6 +4,7 @@ import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
 import { iconOfTone, ofNode, ofRun } from '../../../parts/state-tone';
 import { durationWords } from '../../../parts/time-words';
+import { waitingText } from '../../../parts/waiting-text';
 import type { GraphNode } from '../pipeline-model';
 import type { StackNode } from './flow-nodes';
 import classes from './graph.module.css';
@@ -19,7 +20,7 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
       data-critical={node.isCritical || undefined}
       data-dim={isDim || undefined}
       data-selected={selected || undefined}
-      title={node.id}
+      title={[node.id, waitingText(node.shown.waiting)].filter(Boolean).join(': ')}
     >
       <Icon name={icon ?? iconOfTone[tone]} size={16} className={classes.icon} />
       <span className={classes.name}>{node.name}</span>
