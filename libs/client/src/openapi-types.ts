@@ -1588,7 +1588,7 @@ export interface components {
             readonly result: "succeeded" | "failed" | "cancelled" | null;
             readonly reason: string | null;
             readonly cancelRequested: string | null;
-            /** @description Null unless the whole pipeline rests. */
+            /** @description Null unless it waits for its turn, or something of it for a person. */
             readonly waiting: components["schemas"]["WaitingDto"] | null;
             readonly retryOf: string | null;
             /** Format: date-time */
@@ -1624,7 +1624,7 @@ export interface components {
             readonly result: "succeeded" | "failed" | "cancelled" | null;
             readonly reason: string | null;
             readonly cancelRequested: string | null;
-            /** @description Null unless the whole pipeline rests. */
+            /** @description Null unless it waits for its turn, or something of it for a person. */
             readonly waiting: components["schemas"]["WaitingDto"] | null;
             readonly retryOf: string | null;
             /** Format: date-time */

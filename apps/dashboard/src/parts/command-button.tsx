@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { faultWords } from '../data/fault-words';
 import { useMayAct } from '../session/may-act';
 import type { MomentSearch as AddressSearch } from '../time/shown-moment';
@@ -85,6 +85,12 @@ function useDialog(name: string) {
   return { opened: asked === name, open: () => put(name), close: () => put(undefined) };
 }
 
+/** Whoever holds the key that opened the dialog has not read it yet. */
+function ignoreHeldEnter(event: KeyboardEvent): void {
+  const isHeld = event.nativeEvent.repeat && (event.key === 'Enter' || event.key === ' ');
+  if (isHeld && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+}
+
 type AgreementProps = Pick<
   CommandButtonProps,
   'children' | 'confirm' | 'danger' | 'withComment' | 'command' | 'act'
@@ -106,7 +112,7 @@ function Agreement({
     act(written === '' ? undefined : written).then(leave, () => undefined);
   };
   return (
-    <Stack gap="md">
+    <Stack gap="md" onKeyDownCapture={ignoreHeldEnter}>
       <Text size="sm" component="div">
         {children}
       </Text>

@@ -100,7 +100,7 @@ function Cells<Item>({ item, columns, below }: CellsProps<Item>) {
       {index === 0 &&
         below.map((column) => (
           <div key={column.title} className={classes.below}>
-            {column.cell(item)}
+            <div>{column.cell(item)}</div>
           </div>
         ))}
     </Table.Td>

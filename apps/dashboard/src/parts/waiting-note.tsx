@@ -55,5 +55,9 @@ export function WaitingNote({ waiting, children }: WaitingNoteProps) {
   );
 }
 
-const sentence = (words: string): string =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+/** A name keeps its letters, also at the beginning. */
+function sentence(words: string): string {
+  const isName = /^\S*[/_\d]/.test(words);
+  const begun = isName ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return `${begun}${/[.!?]$/.test(words) ? '' : '.'}`;
+}

@@ -8,7 +8,14 @@ type WaitingWordsProps = { readonly waiting: Pick<Waiting, 'why' | 'moves'> | nu
 export function WaitingWords({ waiting }: WaitingWordsProps) {
   if (waiting === null) return null;
   return (
-    <Text size="sm" component="span" c="var(--k-ink-soft)" style={{ overflowWrap: 'anywhere' }}>
+    <Text
+      size="sm"
+      component="span"
+      c="var(--k-ink-soft)"
+      lineClamp={4}
+      title={waitingText(waiting)}
+      style={{ overflowWrap: 'anywhere' }}
+    >
       {waitingText(waiting)}
     </Text>
   );

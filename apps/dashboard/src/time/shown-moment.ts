@@ -13,8 +13,9 @@ export type MomentSearch = {
 export function momentSearch(search: Record<string, unknown>): MomentSearch {
   const at = typeof search.at === 'number' ? String(search.at) : search.at;
   return {
-    ...(typeof at === 'string' && AT.test(at) ? { at } : {}),
-    ...(typeof search.ask === 'string' ? { ask: search.ask } : {}),
+    // Said also where it is nothing: what is not mentioned would be handed on as it stands.
+    at: typeof at === 'string' && AT.test(at) ? at : undefined,
+    ask: typeof search.ask === 'string' ? search.ask : undefined,
   };
 }
 

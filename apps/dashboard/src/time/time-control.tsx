@@ -29,8 +29,8 @@ export function TimeControl() {
   const at = useShownMoment();
   return (
     <Popover opened={opened} onChange={close} position="bottom-end" width={340} trapFocus>
-      <Popover.Target>
-        <Tooltip label="Look at the past">
+      <Tooltip label="Look at the past" disabled={opened}>
+        <Popover.Target>
           <ActionIcon
             variant={at === undefined ? 'subtle' : 'light'}
             color={at === undefined ? 'gray' : 'grape'}
@@ -41,9 +41,9 @@ export function TimeControl() {
           >
             <Icon name="clock" />
           </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown>
+        </Popover.Target>
+      </Tooltip>
+      <Popover.Dropdown aria-label="Look at the past" aria-labelledby={undefined}>
         <Moments />
       </Popover.Dropdown>
     </Popover>

@@ -1,6 +1,6 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
 import { NodeWaiting } from '../waiting/node-waiting';
-import { pipelineWaiting, type ProjectHolder } from '../waiting/pipeline-waiting';
+import { type Decisions, pipelineWaiting, type ProjectHolder } from '../waiting/pipeline-waiting';
 import type { StackHolder } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
@@ -41,14 +41,16 @@ export type PipelineAnswer = PipelineSummary & {
 export function pipelineSummary(
   row: PipelineRow,
   holder: ProjectHolder | undefined,
+  decisions: Decisions | undefined,
 ): PipelineSummary {
-  return { ...row, waiting: pipelineWaiting(row, holder) };
+  return { ...row, waiting: pipelineWaiting(row, holder, decisions) };
 }
 
 /** Who is in the way of what waits for its turn. */
 export type Holders = {
   readonly ofStacks: ReadonlyMap<string, StackHolder>;
   readonly ofProject: ProjectHolder | undefined;
+  readonly decisions: Decisions | undefined;
 };
 
 /** `inPlace`: every node that one of these depends on or that a gate stands behind, by its place. */
@@ -62,7 +64,7 @@ export function pipelineAnswer(
   const idOf = (node: number): string => inPlace[node]?.nodeId ?? String(node);
   const waiting = new NodeWaiting(pipeline, inPlace, gates, holders.ofStacks);
   return {
-    ...pipelineSummary(pipeline, holders.ofProject),
+    ...pipelineSummary(pipeline, holders.ofProject, holders.decisions),
     nodes: nodes.map((row) => {
       const { nodeId, pipelineId: _pipelineId, dependsOn, dueAt: _dueAt, ...node } = row;
       return { id: nodeId, dependsOn: dependsOn.map(idOf), ...node, waiting: waiting.of(row) };

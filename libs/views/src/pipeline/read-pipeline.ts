@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
-import { projectHoldersOf } from '../waiting/pipeline-waiting';
+import { decisionsOf, projectHoldersOf } from '../waiting/pipeline-waiting';
 import { holdersOf } from '../waiting/run-waiting';
 import { GateRow } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
@@ -27,6 +27,7 @@ export async function readPipeline(
   const holders = {
     ofStacks: await holdersOf(dataSource, nodes.flatMap(runOf)),
     ofProject: ofProjects.get(pipeline.projectId),
+    decisions: (await decisionsOf(dataSource, [pipeline])).get(pipeline.id),
   };
   if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, holders);
   const named = [...nodes.flatMap(({ dependsOn }) => dependsOn), ...gates.map(({ node }) => node)];

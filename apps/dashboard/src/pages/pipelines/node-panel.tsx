@@ -10,6 +10,7 @@ import { ofGate, ofNode, ofRun } from '../../parts/state-tone';
 import { durationWords } from '../../parts/time-words';
 import { WaitingNote } from '../../parts/waiting-note';
 import { GateAnswer } from '../../parts/gate-answer';
+import type { ShownGate } from './pipeline.documents';
 import { useChoosePart } from './pipeline-choice';
 import type { GraphNode, PipelineModel } from './pipeline-model';
 import classes from './pipeline.module.css';
@@ -103,10 +104,7 @@ function NodeFacts({
     startedAt !== null && ['Took', <Elapsed key="took" from={startedAt} to={endedAt} />],
     expectedMs !== undefined && ['Took last time', durationWords(expectedMs)],
     delta !== null && ['Changes', <Changes key="delta" {...delta.resources} />],
-    gate !== undefined && [
-      'Gate behind it',
-      <StateBadge key="gate" state={ofGate(gate.state)} plain />,
-    ],
+    gate !== undefined && ['Gate behind it', <GateFact key="gate" gate={gate} />],
   ];
   return facts.map((fact) =>
     fact === false ? null : (
@@ -115,6 +113,22 @@ function NodeFacts({
         <dd>{fact[1]}</dd>
       </Fragment>
     ),
+  );
+}
+
+/** How a gate stands, and who has answered it. */
+function GateFact({ gate }: { readonly gate: ShownGate }) {
+  const { state, resolvedBy, resolvedAt, comment } = gate;
+  return (
+    <>
+      <StateBadge state={ofGate(state)} plain />
+      {resolvedBy !== null && resolvedAt !== null && (
+        <Text size="xs" c="var(--k-ink-soft)">
+          by {resolvedBy}, <Moment time={resolvedAt} />
+          {comment !== null && `: “${comment}”`}
+        </Text>
+      )}
+    </>
   );
 }
 

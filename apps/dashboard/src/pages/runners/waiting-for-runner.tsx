@@ -33,7 +33,7 @@ export function WaitingForRunner() {
       title={`Waits for a runner · ${list.data.length}${list.hasNextPage ? '+' : ''}`}
       beside={
         <Text size="sm" c="dimmed">
-          <RunnersNow />
+          <RunnersNow alone />
         </Text>
       }
     >

@@ -58,7 +58,7 @@ function WhatHappens({ plan: { changes, delta, planDigest } }: { readonly plan: 
         </>
       )}
       <Text size="xs" c="dimmed" mt="sm" className="k-mono" style={{ overflowWrap: 'anywhere' }}>
-        {planDigest}
+        digest of this plan: {planDigest}
       </Text>
     </>
   );

@@ -64,6 +64,7 @@ export const RUN = graphql(
         states {
           state
           at
+          by
         }
         waiting {
           ...Waits

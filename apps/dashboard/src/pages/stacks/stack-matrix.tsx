@@ -71,12 +71,10 @@ function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
   }
   const { id, environment, name, lastRun, drift } = stack;
   return (
-    <Link
-      to="/stacks/$stackId"
-      params={{ stackId: id }}
-      className={classes.cell}
-      aria-label={`${name} in ${environment}: ${lastRun?.state ?? 'no run yet'}${lastRun?.waiting ? ` ${waitingText(lastRun.waiting)}` : ''}${drift.status === 'drifted' ? ' drifted' : ''}`}
-    >
+    <Link to="/stacks/$stackId" params={{ stackId: id }} className={classes.cell}>
+      <span className="k-visually-hidden">
+        {name} in {environment}:{' '}
+      </span>
       {lastRun?.state ? (
         <StateBadge state={ofRun(lastRun.state)} plain />
       ) : (
@@ -84,7 +82,7 @@ function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
       )}
       {lastRun?.waiting && (
         <span className={classes.why} title={waitingText(lastRun.waiting)}>
-          {lastRun.waiting.why}
+          {waitingText(lastRun.waiting)}
         </span>
       )}
       {drift.status === 'drifted' && (

@@ -110,7 +110,9 @@ export class PipelineSummaryDto {
   result: PipelineResult | null;
   @OptionalText() reason: string | null;
   @OptionalText() cancelRequested: string | null;
-  @OptionalPart(WaitingDto, { description: 'Null unless the whole pipeline rests.' })
+  @OptionalPart(WaitingDto, {
+    description: 'Null unless it waits for its turn, or something of it for a person.',
+  })
   waiting: WaitingDto | null;
   @OptionalText() retryOf: string | null;
   @Time() createdAt: string;

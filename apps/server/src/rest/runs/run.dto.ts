@@ -137,6 +137,7 @@ export class RunDurationsDto {
 export class RunStateEnteredDto {
   @OneOf(STATES, { name: 'RunState' }) state: RunStateName;
   @Time() at: string;
+  @Text({ description: 'Who had it enter this state.' }) by: string;
 }
 
 @Answer()

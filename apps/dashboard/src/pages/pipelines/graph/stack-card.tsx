@@ -4,6 +4,7 @@ import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
 import { iconOfTone, ofNode, ofRun } from '../../../parts/state-tone';
 import { durationWords } from '../../../parts/time-words';
+import type { Waiting } from '../../../parts/waiting-note';
 import { waitingText } from '../../../parts/waiting-text';
 import type { GraphNode } from '../pipeline-model';
 import type { StackNode } from './flow-nodes';
@@ -33,9 +34,19 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
   );
 });
 
+/** In short; the panel says it in full. */
+const WAITS: Readonly<Record<Waiting['for'], string>> = {
+  nodes: 'waits for others',
+  person: 'waits for a person',
+  pipeline: 'waits for its turn',
+  slot: 'waits for a place',
+  stack: 'waits for its stack',
+  worker: 'waits for a runner',
+};
+
 /** What its run is at says more than that it is at work. */
 function detailOf({ shown }: GraphNode, word: string): string {
-  if (shown.waiting?.for === 'person') return 'waits for a person';
+  if (shown.waiting) return WAITS[shown.waiting.for];
   return shown.status === 'in_progress' && shown.runState !== null
     ? ofRun(shown.runState).word
     : word;

@@ -26,7 +26,7 @@ export function RunPlanTab({ run }: { readonly run: ShownRun }) {
         onUnfold={(unfolded) => change({ unfolded })}
       />
       <Text size="xs" c="dimmed" className="k-mono" style={{ overflowWrap: 'anywhere' }}>
-        {plan.planDigest}
+        digest of this plan: {plan.planDigest}
       </Text>
     </>
   );

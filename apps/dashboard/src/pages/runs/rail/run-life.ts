@@ -5,6 +5,8 @@ export type Stage = {
   readonly state: RunStateName;
   readonly enteredAt: string | null;
   readonly leftAt: string | null;
+  /** Who had it enter this state, where that is known. */
+  readonly by: string | null;
 };
 
 type RunInShort = {
@@ -13,20 +15,32 @@ type RunInShort = {
   readonly operations: readonly Step[];
   readonly flowControl: { readonly pauseBetweenPreviewAndUpdate: boolean };
   /** What it has gone through, in its order. */
-  readonly states: readonly { readonly state: RunStateName; readonly at: string }[];
+  readonly states: readonly {
+    readonly state: RunStateName;
+    readonly at: string;
+    readonly by: string;
+  }[];
 };
 
 /** The states that a run has gone through, and those that lie before it if all goes well. A run whose worker fell silent goes through some of them twice. */
 export function lifeOf(run: RunInShort): readonly Stage[] {
-  const entered = [...run.states];
+  const entered: { state: RunStateName; at: string; by: string | null }[] = [...run.states];
   // The view of the runs may be a moment before that of the events, or after it.
-  if (entered.at(-1)?.state !== run.state) entered.push({ state: run.state, at: run.since });
-  const gone = entered.map(({ state, at }, index) => ({
+  if (entered.at(-1)?.state !== run.state) {
+    entered.push({ state: run.state, at: run.since, by: null });
+  }
+  const gone = entered.map(({ state, at, by }, index) => ({
     state,
     enteredAt: at,
     leftAt: entered[index + 1]?.at ?? null,
+    by,
   }));
-  const ahead = statesAhead(run).map((state) => ({ state, enteredAt: null, leftAt: null }));
+  const ahead = statesAhead(run).map((state) => ({
+    state,
+    enteredAt: null,
+    leftAt: null,
+    by: null,
+  }));
   return [...gone, ...ahead];
 }
 

@@ -37,10 +37,14 @@ type StageRowProps = {
   readonly run: ShownRun;
 };
 
+/** States that somebody had it enter, and no tool. */
+const isDecided = (state: RunStateName): boolean =>
+  state === 'confirmed' || state === 'discarded' || state === 'canceled';
+
 const WORD_OF_PLACE = { gone: 'done', now: 'now', ahead: 'to come' } as const;
 
 function StageRow({ stage, place, step, run }: StageRowProps) {
-  const { state, enteredAt, leftAt } = stage;
+  const { state, enteredAt, leftAt, by } = stage;
   const tone = toneOf(state, place, step);
   const ended = isTerminalRunState(state);
   return (
@@ -66,6 +70,7 @@ function StageRow({ stage, place, step, run }: StageRowProps) {
             {clockWords(enteredAt)}
           </time>
         )}
+        {isDecided(state) && by !== null && <span>by {by}</span>}
         <Outcome state={state} step={step} run={run} />
       </span>
     </li>
