@@ -14,7 +14,12 @@ import { AnyJson } from '../graphql/scalars/any-json';
 import { ANY_JSON } from './json-schema';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
-type Words = { readonly description?: string; readonly example?: unknown };
+type Words = {
+  readonly description?: string;
+  readonly example?: unknown;
+  /** What it costs to ask GraphQL for it, where that is more than one. */
+  readonly complexity?: number;
+};
 /** `name`: of the enum in GraphQL, the same for the same values. */
 type Named = Words & { readonly name?: string };
 
@@ -25,14 +30,14 @@ type Named = Words & { readonly name?: string };
 function described(
   openApi: ApiPropertyOptions,
   type: ReturnTypeFunc,
-  { description, example }: Words,
+  { description, example, complexity }: Words,
   nullable = false,
 ): PropertyDecorator {
   const text = description === undefined ? {} : { description };
   const shown = example === undefined ? {} : { example };
   return applyDecorators(
     ApiProperty({ ...openApi, ...text, ...shown }),
-    Field(type, { nullable, ...text }),
+    Field(type, { nullable, ...text, ...(complexity === undefined ? {} : { complexity }) }),
   );
 }
 

@@ -121,9 +121,12 @@ export class PipelineSummaryDto {
   @OptionalTime() endedAt: string | null;
 }
 
+/** There may be ten thousand of them. */
+const NODES_COST = 4_000;
+
 @Answer()
 export class PipelineDto extends PipelineSummaryDto {
-  @ListOf(PipelineNodeDto) nodes: readonly PipelineNodeDto[];
+  @ListOf(PipelineNodeDto, { complexity: NODES_COST }) nodes: readonly PipelineNodeDto[];
   @ListOf(PipelineGateDto, { description: 'Those that were reached.' })
   gates: readonly PipelineGateDto[];
 }
