@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { RunningKeelson } from '../support/running-keelson';
 import { Dashboard } from './dashboard';
 import { gatedProject } from './gated-project';
@@ -145,6 +146,16 @@ describeInBrowser('pipelines', (browser) => {
     expect(await dashboard.barriers()).toEqual([]);
     await page.getByRole('radiogroup', { name: 'Show as' }).getByText('Timeline').click();
     await page.getByRole('region', { name: 'Timeline of the pipeline' }).waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+
+    // A thousand stacks are read on as one scrolls, and drawn as far as they are seen.
+    await dashboard.goto('/stacks?project=thousand');
+    const stacks = page.getByRole('table', { name: 'Stacks' });
+    await eventually('the list has been read to its end', async () => {
+      await page.mouse.wheel(0, 20_000);
+      return (await stacks.getAttribute('aria-rowcount')) === '1001';
+    });
+    expect(await stacks.getByRole('row').count()).toBeLessThan(120);
     expect(await dashboard.barriers()).toEqual([]);
   });
 

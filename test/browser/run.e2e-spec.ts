@@ -100,11 +100,24 @@ describeInBrowser('a run', (browser) => {
     await button('Discard').click();
     await dialog().getByText('Nothing is changed').waitFor();
     expect(await dashboard.barriers()).toEqual([]);
+    // The dialog has its address, and a held key decides nothing.
+    await dashboard.page.waitForURL(/ask=discard/);
+    await dashboard.page.reload();
+    await dialog().getByText('Nothing is changed').waitFor();
     await dialog().getByRole('button', { name: 'Leave it as it is' }).click();
     await dialog().waitFor({ state: 'detached' });
-    await button('Discard').click();
+    await button('Discard').focus();
+    for (let time = 0; time < 3; time += 1) await dashboard.page.keyboard.down('Enter');
+    await dialog().getByText('Nothing is changed').waitFor();
+    for (let time = 0; time < 3; time += 1) await dashboard.page.keyboard.down('Enter');
+    await dashboard.page.keyboard.up('Enter');
+    expect((await keelson.client.runs.show(runId)).state).toBe('unconfirmed');
     await dialog().getByRole('button', { name: 'Discard the plan' }).click();
     await isNow('discarded');
+    await dashboard.page.getByText('Discarded by admin').waitFor();
+    const way = dashboard.page.getByRole('navigation', { name: 'Breadcrumbs' });
+    await way.getByRole('link', { name: 'Pipelines' }).waitFor();
+    await way.getByRole('link', { name: 'test/discarded' }).waitFor();
     expect((await keelson.client.runs.show(runId)).state).toBe('discarded');
   });
 
@@ -166,6 +179,9 @@ describeInBrowser('a run', (browser) => {
   });
 
   it('is found in the list by what the address says', async () => {
+    await dashboard.goto('/runs?text=DISCARDED&progress=nonsense');
+    await dashboard.page.getByRole('link', { name: 'test/discarded' }).waitFor();
+    expect(await dashboard.page.getByRole('link', { name: 'test/cancelled' }).count()).toBe(0);
     await dashboard.goto('/runs?progress=cancelled');
     await dashboard.page.getByRole('link', { name: 'test/discarded' }).waitFor();
     await dashboard.page.getByRole('link', { name: 'test/cancelled' }).waitFor();

@@ -11,6 +11,7 @@ import { liveSince } from './data/live';
 import { queryClient } from './data/query-client';
 import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
+import { overviewSearch } from './pages/overview/overview.search';
 import { pipelineSearch } from './pages/pipelines/pipeline.search';
 import { pipelinesSearch } from './pages/pipelines/pipelines.search';
 import { runSearch } from './pages/runs/run.search';
@@ -21,6 +22,7 @@ import { sessionQuery } from './session/session-query';
 import { ownPlace } from './session/own-place';
 import { SignInPage } from './session/sign-in.page';
 import { FaultPage, NoSuchPage } from './shell/fault-page';
+import { only } from './shell/only';
 import { Shell } from './shell/shell';
 import './shell/static-data';
 import { momentSearch } from './time/shown-moment';
@@ -56,6 +58,7 @@ const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
   staticData: { title: 'Overview' },
+  validateSearch: only(overviewSearch),
   component: lazyRouteComponent(() => import('./pages/overview/overview.page'), 'OverviewPage'),
 });
 
@@ -63,7 +66,7 @@ const pipelinesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/pipelines',
   staticData: { title: 'Pipelines' },
-  validateSearch: pipelinesSearch,
+  validateSearch: only(pipelinesSearch),
   component: lazyRouteComponent(() => import('./pages/pipelines/pipelines.page'), 'PipelinesPage'),
 });
 
@@ -71,7 +74,7 @@ const pipelineRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/pipelines/$pipelineId',
   staticData: { title: 'Pipeline' },
-  validateSearch: pipelineSearch,
+  validateSearch: only(pipelineSearch),
   component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
 });
 
@@ -79,7 +82,7 @@ const stacksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/stacks',
   staticData: { title: 'Stacks' },
-  validateSearch: stacksSearch,
+  validateSearch: only(stacksSearch),
   component: lazyRouteComponent(() => import('./pages/stacks/stacks.page'), 'StacksPage'),
 });
 
@@ -87,7 +90,7 @@ const stackRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/stacks/$stackId',
   staticData: { title: 'Stack' },
-  validateSearch: stackSearch,
+  validateSearch: only(stackSearch),
   component: lazyRouteComponent(() => import('./pages/stacks/stack.page'), 'StackPage'),
 });
 
@@ -102,7 +105,7 @@ const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
   staticData: { title: 'Audit' },
-  validateSearch: auditSearch,
+  validateSearch: only(auditSearch),
   component: lazyRouteComponent(() => import('./pages/audit/audit.page'), 'AuditPage'),
 });
 
@@ -110,7 +113,7 @@ const runsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/runs',
   staticData: { title: 'Runs' },
-  validateSearch: runsSearch,
+  validateSearch: only(runsSearch),
   component: lazyRouteComponent(() => import('./pages/runs/runs.page'), 'RunsPage'),
 });
 
@@ -118,7 +121,7 @@ const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/runs/$runId',
   staticData: { title: 'Run' },
-  validateSearch: runSearch,
+  validateSearch: only(runSearch),
   component: lazyRouteComponent(() => import('./pages/runs/run.page'), 'RunPage'),
 });
 
@@ -126,7 +129,7 @@ const approvalsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/approvals',
   staticData: { title: 'Approvals' },
-  validateSearch: approvalsSearch,
+  validateSearch: only(approvalsSearch),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals.page'), 'ApprovalsPage'),
 });
 

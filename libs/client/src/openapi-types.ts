@@ -1077,7 +1077,7 @@ export interface components {
         };
         readonly WaitingDto: {
             /** @enum {string} */
-            readonly for: "stack" | "worker" | "person" | "nodes" | "slot";
+            readonly for: "stack" | "worker" | "person" | "nodes" | "slot" | "pipeline";
             /** @description In words. */
             readonly why: string;
             /** @description What would move it on, in words. */
@@ -1588,7 +1588,7 @@ export interface components {
             readonly result: "succeeded" | "failed" | "cancelled" | null;
             readonly reason: string | null;
             readonly cancelRequested: string | null;
-            /** @description Null unless the whole pipeline rests. */
+            /** @description Null unless it waits for its turn, or something of it for a person. */
             readonly waiting: components["schemas"]["WaitingDto"] | null;
             readonly retryOf: string | null;
             /** Format: date-time */
@@ -1624,7 +1624,7 @@ export interface components {
             readonly result: "succeeded" | "failed" | "cancelled" | null;
             readonly reason: string | null;
             readonly cancelRequested: string | null;
-            /** @description Null unless the whole pipeline rests. */
+            /** @description Null unless it waits for its turn, or something of it for a person. */
             readonly waiting: components["schemas"]["WaitingDto"] | null;
             readonly retryOf: string | null;
             /** Format: date-time */
@@ -2162,6 +2162,8 @@ export interface components {
              * @description When the clock decides.
              */
             readonly until: string | null;
+            /** @description Why, and what would move it. */
+            readonly waiting: components["schemas"]["WaitingDto"];
         };
         readonly ApprovalListDto: {
             /** @description The oldest first, at most 500 of each kind. */

@@ -10,6 +10,14 @@ type LiveQuery<Result, Variables extends AtMoment> = {
   readonly document: Document<Result, Variables>;
   readonly variables: Variables;
   readonly changesWith: readonly Subject[];
+  /** What it changes with, too, which its answer alone can say: what stands in the way of something that waits. */
+  readonly alsoWith?: (result: Result) => readonly Subject[];
+};
+
+/** What `RefreshQueue` knows of a query. */
+export type LiveMeta = {
+  readonly changesWith: readonly Subject[];
+  readonly alsoWith?: (result: never) => readonly Subject[];
 };
 
 /**
@@ -17,20 +25,17 @@ type LiveQuery<Result, Variables extends AtMoment> = {
  * the same share the answer.
  */
 export function liveQuery<Result, Variables extends AtMoment>(query: LiveQuery<Result, Variables>) {
-  const { document, variables, changesWith } = query;
+  const { document, variables, changesWith, alsoWith } = query;
   return queryOptions({
     queryKey: [nameOf(document), variables],
     queryFn: ({ signal }) => ask(document, variables, { signal }),
-    meta: { changesWith: subjectsUnlessPast(changesWith, variables) },
+    meta: liveMeta({ changesWith, ...(alsoWith ? { alsoWith } : {}) }, variables),
   });
 }
 
 /** The past does not change. */
-export function subjectsUnlessPast(
-  subjects: readonly Subject[],
-  { at }: AtMoment,
-): readonly Subject[] {
-  return at === undefined || at === null ? subjects : [];
+export function liveMeta(meta: LiveMeta, { at }: AtMoment): LiveMeta {
+  return at === undefined || at === null ? meta : { changesWith: [] };
 }
 
 /** Every document has a name: it is in the log of the server, too. */

@@ -1,33 +1,22 @@
-import { ask, type ResultOf } from '@keelson/client/graphql';
+import { ask } from '@keelson/client/graphql';
 import { useQuery } from '@tanstack/react-query';
-import { useShownMoment } from '../time/shown-moment';
+import { NameFinder } from './name-finder';
 import { NAMES } from './names.documents';
 
-/** Names hardly change; what is newer than they are shows its id until they are asked for again. */
-const FRESH_MS = 10_000;
+/** Names hardly change. What has none may be too new to have one yet. */
+const UNNAMED_FRESH_MS = 10_000;
+/** Of stacks, runs, pipelines and projects; other ids have no name. */
+const NAMED = /^(stk|run|pip|prj)_/;
 
-/**
- * What the newest stacks, runs, pipelines and projects are called, by their ids: for pages that know ids alone. Undefined for what is
- * not among them.
- */
-export function useNames(): (id: string) => string | undefined {
-  const at = useShownMoment() ?? null;
+const finder = new NameFinder(async (ids) => (await ask(NAMES, { ids: [...ids] })).names);
+
+/** What a stack, run, pipeline or project with this id is called; undefined until that is known, and for what has no name. */
+export function useName(id: string): string | undefined {
   const { data } = useQuery({
-    queryKey: ['Names', at],
-    queryFn: ({ signal }) => ask(NAMES, { at }, { signal }),
-    staleTime: FRESH_MS,
-    select: namesIn,
+    queryKey: ['Name', id],
+    queryFn: () => finder.nameOf(id),
+    enabled: NAMED.test(id),
+    staleTime: ({ state }) => (state.data === null ? UNNAMED_FRESH_MS : Infinity),
   });
-  return (id) => data?.get(id);
-}
-
-function namesIn({ stacks, runs, pipelines }: ResultOf<typeof NAMES>): ReadonlyMap<string, string> {
-  return new Map([
-    ...stacks.edges.map(({ node }) => [node.id, `${node.environment}/${node.name}`] as const),
-    ...runs.edges.map(({ node }) => [node.id, `${node.environment}/${node.stackName}`] as const),
-    ...pipelines.edges.flatMap(({ node }) => [
-      [node.id, `${node.projectName} · generation ${node.generation}`] as const,
-      [node.projectId, node.projectName] as const,
-    ]),
-  ]);
+  return data ?? undefined;
 }

@@ -1,4 +1,5 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
+import type { LiveMeta } from './live-query';
 
 /** Changes that come together are asked for together. */
 const GATHER_MS = 25;
@@ -49,6 +50,9 @@ export class RefreshQueue {
   }
 }
 
-function subjectsOf({ meta }: Query): readonly string[] {
-  return (meta?.changesWith as readonly string[] | undefined) ?? [];
+function subjectsOf({ meta, state }: Query): readonly string[] {
+  if (!meta) return [];
+  const { changesWith = [], alsoWith } = meta as Partial<LiveMeta>;
+  const answered = state.data !== undefined;
+  return alsoWith && answered ? [...changesWith, ...alsoWith(state.data as never)] : changesWith;
 }

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { useState, type ReactNode } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { faultWords } from '../data/fault-words';
 import { useMayAct } from '../session/may-act';
+import type { MomentSearch as AddressSearch } from '../time/shown-moment';
 
 /** The part of a mutation that a dialog needs. */
 type Command = {
@@ -12,6 +13,8 @@ type Command = {
 };
 
 type CommandButtonProps = {
+  /** Of the dialog, in the address: a verb, and what it is about. A link to it asks somebody else. */
+  readonly name: string;
   /** On the button: a verb. */
   readonly label: string;
   /** The question. */
@@ -32,6 +35,7 @@ type CommandButtonProps = {
 
 /** A command behind a dialog that says what will happen. Not there for readers, and not in the past. */
 export function CommandButton({
+  name,
   label,
   title,
   danger = false,
@@ -39,7 +43,7 @@ export function CommandButton({
   command,
   ...rest
 }: CommandButtonProps) {
-  const [opened, { open, close }] = useDisclosure();
+  const { opened, open, close } = useDialog(name);
   const mayAct = useMayAct();
   if (!mayAct) return null;
   const leave = (): void => {
@@ -67,6 +71,26 @@ export function CommandButton({
   );
 }
 
+/** Whether the address asks for this dialog, and how to change that. */
+function useDialog(name: string) {
+  const asked = useSearch({ strict: false, select: ({ ask }: AddressSearch) => ask });
+  const navigate = useNavigate();
+  const put = (ask: string | undefined): void =>
+    void navigate({
+      to: '.',
+      search: (search) => ({ ...search, ask }),
+      replace: true,
+      resetScroll: false,
+    });
+  return { opened: asked === name, open: () => put(name), close: () => put(undefined) };
+}
+
+/** Whoever holds the key that opened the dialog has not read it yet. */
+function ignoreHeldEnter(event: KeyboardEvent): void {
+  const isHeld = event.nativeEvent.repeat && (event.key === 'Enter' || event.key === ' ');
+  if (isHeld && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+}
+
 type AgreementProps = Pick<
   CommandButtonProps,
   'children' | 'confirm' | 'danger' | 'withComment' | 'command' | 'act'
@@ -88,7 +112,7 @@ function Agreement({
     act(written === '' ? undefined : written).then(leave, () => undefined);
   };
   return (
-    <Stack gap="md">
+    <Stack gap="md" onKeyDownCapture={ignoreHeldEnter}>
       <Text size="sm" component="div">
         {children}
       </Text>

@@ -15,19 +15,22 @@ type GateAnswerProps = {
   readonly gate: Gate;
   /** How many stacks it holds back, where that is known. */
   readonly of?: number;
+  /** Where it stands on a page that has it several times: each has its own address. */
+  readonly where?: string;
 };
 
 /** Lets a gate be answered where it stands. Not there for readers, and not in the past. */
-export function GateAnswer({ pipelineId, gate, of }: GateAnswerProps) {
+export function GateAnswer({ pipelineId, gate, of, where = '' }: GateAnswerProps) {
+  const asked = { pipelineId, gate, where };
   const isNode = gate.node !== null;
   const what = isNode ? `what depends on ${gate.environment}/${gate.node}` : gate.environment;
   const stacks = of === undefined ? 'The stacks' : `${of} ${of === 1 ? 'stack' : 'stacks'}`;
   return (
     <Group gap={6} wrap="nowrap">
-      <GateDecision pipelineId={pipelineId} gate={gate} decision="no" title={`Keep ${what} back?`}>
+      <GateDecision {...asked} decision="no" title={`Keep ${what} back?`}>
         {`${stacks} behind this gate will not be deployed, nor will what depends on them. What is deployed stays.`}
       </GateDecision>
-      <GateDecision pipelineId={pipelineId} gate={gate} decision="yes" title={`Let ${what} begin?`}>
+      <GateDecision {...asked} decision="yes" title={`Let ${what} begin?`}>
         {isNode
           ? `${stacks} behind this gate may go on, as soon as all else that they depend on has succeeded.`
           : `${stacks} of ${gate.environment} may begin, each as soon as what it depends on has succeeded.`}
@@ -36,13 +39,14 @@ export function GateAnswer({ pipelineId, gate, of }: GateAnswerProps) {
   );
 }
 
-type GateDecisionProps = Omit<GateAnswerProps, 'of'> & {
+type GateDecisionProps = Required<Omit<GateAnswerProps, 'of'>> & {
   readonly decision: 'yes' | 'no';
   readonly title: string;
   readonly children: string;
 };
 
-function GateDecision({ pipelineId: id, gate, decision, title, children }: GateDecisionProps) {
+function GateDecision({ pipelineId: id, gate, where, ...rest }: GateDecisionProps) {
+  const { decision, title, children } = rest;
   const options = { changes: ['pipelines', `pipeline:${id}`, 'approvals'] as const };
   const ofEnvironment = useCommand(RESOLVE_ENVIRONMENT_GATE, options);
   const ofNode = useCommand(RESOLVE_NODE_GATE, options);
@@ -56,6 +60,7 @@ function GateDecision({ pipelineId: id, gate, decision, title, children }: GateD
   };
   return (
     <CommandButton
+      name={[decision, environment, node, where].filter(Boolean).join(' ')}
       label={decision === 'yes' ? 'Approve' : 'Reject'}
       title={title}
       confirm={decision === 'yes' ? 'Open the gate' : 'Reject'}

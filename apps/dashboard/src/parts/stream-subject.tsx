@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { useNames } from '../data/names';
+import { useName } from '../data/names';
 import { shortId } from './short-id';
 import { subjectOf } from './subject-of';
 
 /** The thing that a stream tells of: its name where it is known, and the way to its page where it has one. */
 export function StreamSubject({ stream }: { readonly stream: string }) {
   const { noun, id, to } = subjectOf(stream);
-  const name = useNames()(id);
+  const name = useName(id);
   const shown = (
     <span className={name === undefined ? 'k-mono' : undefined} title={id}>
       {name ?? shortId(id)}

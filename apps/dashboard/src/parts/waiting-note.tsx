@@ -1,20 +1,19 @@
+import type { ResultOf } from '@keelson/client/graphql';
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon';
+import { useShownMoment } from '../time/shown-moment';
 import { Moment } from './moment';
+import { RunnersNow } from './runners-now';
+import type { WAITING } from './waiting.documents';
 import classes from './waiting-note.module.css';
 
 /** As every answer that can stand still has it. */
-export type Waiting = {
-  readonly for: 'nodes' | 'person' | 'slot' | 'stack' | 'worker';
-  readonly why: string;
-  readonly moves: string;
-  readonly runId: string | null;
-  readonly until: string | null;
-};
+export type Waiting = ResultOf<typeof WAITING>;
 
 const ICON: Readonly<Record<Waiting['for'], IconName>> = {
   nodes: 'pipelines',
   person: 'hand',
+  pipeline: 'pipelines',
   slot: 'ring',
   stack: 'stacks',
   worker: 'clock',
@@ -28,6 +27,7 @@ type WaitingNoteProps = {
 
 /** Why something stands still, and what would move it on. Nothing for what does not. */
 export function WaitingNote({ waiting, children }: WaitingNoteProps) {
+  const isNow = useShownMoment() === undefined;
   if (waiting === null) return null;
   const { why, moves, until } = waiting;
   return (
@@ -44,11 +44,20 @@ export function WaitingNote({ waiting, children }: WaitingNoteProps) {
             </>
           )}
         </p>
+        {waiting.for === 'worker' && isNow && (
+          <p className={classes.moves}>
+            <RunnersNow />
+          </p>
+        )}
         {children}
       </div>
     </div>
   );
 }
 
-const sentence = (words: string): string =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+/** A name keeps its letters, also at the beginning. */
+function sentence(words: string): string {
+  const isName = /^\S*[/_\d]/.test(words);
+  const begun = isName ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return `${begun}${/[.!?]$/.test(words) ? '' : '.'}`;
+}

@@ -1,8 +1,8 @@
 import { graphql } from '@keelson/client/graphql';
 
 export const FOUND = graphql(`
-  query Found($at: String) {
-    stacks(at: $at, first: 500) {
+  query Found($text: String!, $at: String) {
+    stacks(text: $text, at: $at, first: 10) {
       edges {
         node {
           id
@@ -11,7 +11,7 @@ export const FOUND = graphql(`
         }
       }
     }
-    pipelines(at: $at, first: 50) {
+    pipelines(text: $text, at: $at, first: 10) {
       edges {
         node {
           id
@@ -21,7 +21,7 @@ export const FOUND = graphql(`
         }
       }
     }
-    runs(at: $at, first: 100) {
+    runs(text: $text, at: $at, first: 10) {
       edges {
         node {
           id

@@ -1,6 +1,7 @@
 import { ask, type ResultOf } from '@keelson/client/graphql';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../parts/icon';
 import { useShownMoment } from '../time/shown-moment';
@@ -8,6 +9,8 @@ import { FOUND } from './found.documents';
 
 /** How long what was found may be looked through without asking again. */
 const FRESH_MS = 10_000;
+/** A word is asked for once, and not each of its letters. */
+const REST_MS = 120;
 
 type Found = ResultOf<typeof FOUND>;
 type Go = ReturnType<typeof useNavigate>;
@@ -16,13 +19,15 @@ type Go = ReturnType<typeof useNavigate>;
 export function useFound(query: string): readonly SpotlightActionGroupData[] {
   const at = useShownMoment() ?? null;
   const navigate = useNavigate();
+  const [text] = useDebouncedValue(query.trim(), REST_MS);
   const { data } = useQuery({
-    queryKey: ['Found', at],
-    queryFn: ({ signal }) => ask(FOUND, { at }, { signal }),
-    enabled: query !== '',
+    queryKey: ['Found', text, at],
+    queryFn: ({ signal }) => ask(FOUND, { text, at }, { signal }),
+    enabled: text !== '',
     staleTime: FRESH_MS,
+    placeholderData: keepPreviousData,
   });
-  if (!data) return [];
+  if (!data || query.trim() === '') return [];
   return [
     { group: 'Stacks', actions: stacksIn(data, navigate) },
     { group: 'Pipelines', actions: pipelinesIn(data, navigate) },

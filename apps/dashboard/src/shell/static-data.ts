@@ -4,6 +4,5 @@ declare module '@tanstack/react-router' {
   /** What a route says about itself: for breadcrumbs, and for those who do not see the page change. */
   interface StaticDataRouteOption {
     readonly title?: string;
-    readonly crumb?: (params: Readonly<Record<string, string>>) => string;
   }
 }

@@ -17,8 +17,8 @@ type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[s
 type Words = {
   readonly description?: string;
   readonly example?: unknown;
-  /** In GraphQL, of what is answered whole however long it is: see `weigh`. */
-  readonly cost?: number;
+  /** What it costs to ask GraphQL for it, where that is more than one. */
+  readonly complexity?: number;
 };
 /** `name`: of the enum in GraphQL, the same for the same values. */
 type Named = Words & { readonly name?: string };
@@ -30,14 +30,14 @@ type Named = Words & { readonly name?: string };
 function described(
   openApi: ApiPropertyOptions,
   type: ReturnTypeFunc,
-  { description, example, cost }: Words,
+  { description, example, complexity }: Words,
   nullable = false,
 ): PropertyDecorator {
   const text = description === undefined ? {} : { description };
   const shown = example === undefined ? {} : { example };
   return applyDecorators(
     ApiProperty({ ...openApi, ...text, ...shown }),
-    Field(type, { nullable, ...text, ...(cost !== undefined && { complexity: cost }) }),
+    Field(type, { nullable, ...text, ...(complexity === undefined ? {} : { complexity }) }),
   );
 }
 

@@ -4,7 +4,7 @@ import { Answer, OneOf, OptionalText, OptionalTime, Text } from './api-propertie
 /** Why something stands still. */
 @Answer()
 export class WaitingDto {
-  @OneOf(['stack', 'worker', 'person', 'nodes', 'slot'], { name: 'WaitingFor' })
+  @OneOf(['stack', 'worker', 'person', 'nodes', 'slot', 'pipeline'], { name: 'WaitingFor' })
   for: Waiting['for'];
   @Text({ description: 'In words.' }) why: string;
   @Text({ description: 'What would move it on, in words.' }) moves: string;

@@ -8,6 +8,9 @@ import { PipelineRow } from '../pipeline/pipeline.view';
 import { ViewPositions } from '../projection/view-positions';
 import type { Reflected } from '../reading/reflected';
 import { RunRow } from '../run/run.view';
+import { gateWaiting } from '../waiting/gate-waiting';
+import { runWaiting } from '../waiting/run-waiting';
+import type { Waiting } from '../waiting/waiting';
 
 /** Of each kind, at most: whoever has more to decide than that begins with the oldest. */
 const APPROVALS_MAX = 500;
@@ -31,6 +34,7 @@ export type ApprovalAnswer = {
   readonly projectName: string | null;
   /** When the clock decides. */
   readonly until: string | null;
+  readonly waiting: Waiting;
 };
 
 /** All that waits for a person, the oldest first. */
@@ -55,10 +59,15 @@ export class ListApprovalsHandler implements IQueryHandler<ListApprovals> {
       order: { since: 'ASC', id: 'ASC' },
       take: APPROVALS_MAX,
     });
-    return runs.map(({ id, since, environment, stackName, planDigest, delta, dueAt, ...run }) => ({
-      ...{ kind: 'plan', since, environment, stackName, reason: null, runId: id },
-      ...{ planDigest, delta, pipelineId: run.pipelineId, projectName: null, until: dueAt },
-    }));
+    return runs.flatMap(({ id, since, environment, stackName, planDigest, delta, ...run }) => {
+      const { dueAt, pipelineId } = run;
+      const waiting = runWaiting(run, undefined);
+      if (!waiting) return [];
+      return {
+        ...{ kind: 'plan' as const, since, environment, stackName, reason: null, runId: id },
+        ...{ planDigest, delta, pipelineId, projectName: null, until: dueAt, waiting },
+      };
+    });
   }
 
   private async gates(): Promise<ApprovalAnswer[]> {
@@ -82,6 +91,7 @@ export class ListApprovalsHandler implements IQueryHandler<ListApprovals> {
       ...{ kind: 'gate', since: openedAt, environment, reason, runId: null, planDigest: null },
       ...{ delta: null, pipelineId, projectName: projects.get(pipelineId) ?? null, until: null },
       stackName: names.get(`${pipelineId} ${node}`)?.slice(environment.length + 1) ?? null,
+      waiting: gateWaiting({ environment, node, reason }),
     }));
   }
 }

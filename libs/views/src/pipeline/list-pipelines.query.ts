@@ -5,6 +5,7 @@ import { ViewPositions } from '../projection/view-positions';
 import { contains } from '../reading/contains';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
+import { decisionsOf, projectHoldersOf } from '../waiting/pipeline-waiting';
 import { pipelineSummary, type PipelineSummary } from './pipeline-answer';
 import { PipelineRow } from './pipeline.view';
 
@@ -38,6 +39,11 @@ export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
       if (value !== undefined) query.andWhere(`pipeline.${field} = :${field}`, { [field]: value });
     }
     contains(query, filter.text, ['pipeline.id', 'pipeline.projectName']);
-    return { position, result: mapPage(await pageByAge(query, filter), pipelineSummary) };
+    const page = await pageByAge(query, filter);
+    const holders = await projectHoldersOf(this.dataSource, page.items);
+    const decisions = await decisionsOf(this.dataSource, page.items);
+    const answer = (row: PipelineRow): PipelineSummary =>
+      pipelineSummary(row, holders.get(row.projectId), decisions.get(row.id));
+    return { position, result: mapPage(page, answer) };
   }
 }

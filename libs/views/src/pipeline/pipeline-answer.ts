@@ -1,6 +1,6 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
 import { NodeWaiting } from '../waiting/node-waiting';
-import { pipelineWaiting } from '../waiting/pipeline-waiting';
+import { type Decisions, pipelineWaiting, type ProjectHolder } from '../waiting/pipeline-waiting';
 import type { StackHolder } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
@@ -38,9 +38,20 @@ export type PipelineAnswer = PipelineSummary & {
   readonly gates: readonly GateAnswer[];
 };
 
-export function pipelineSummary(row: PipelineRow): PipelineSummary {
-  return { ...row, waiting: pipelineWaiting(row) };
+export function pipelineSummary(
+  row: PipelineRow,
+  holder: ProjectHolder | undefined,
+  decisions: Decisions | undefined,
+): PipelineSummary {
+  return { ...row, waiting: pipelineWaiting(row, holder, decisions) };
 }
+
+/** Who is in the way of what waits for its turn. */
+export type Holders = {
+  readonly ofStacks: ReadonlyMap<string, StackHolder>;
+  readonly ofProject: ProjectHolder | undefined;
+  readonly decisions: Decisions | undefined;
+};
 
 /** `inPlace`: every node that one of these depends on or that a gate stands behind, by its place. */
 export function pipelineAnswer(
@@ -48,12 +59,12 @@ export function pipelineAnswer(
   nodes: readonly NodeProgress[],
   inPlace: readonly (NodeInPlace | undefined)[],
   gates: readonly GateRow[],
-  holders: ReadonlyMap<string, StackHolder>,
+  holders: Holders,
 ): PipelineAnswer {
   const idOf = (node: number): string => inPlace[node]?.nodeId ?? String(node);
-  const waiting = new NodeWaiting(pipeline, inPlace, gates, holders);
+  const waiting = new NodeWaiting(pipeline, inPlace, gates, holders.ofStacks);
   return {
-    ...pipelineSummary(pipeline),
+    ...pipelineSummary(pipeline, holders.ofProject, holders.decisions),
     nodes: nodes.map((row) => {
       const { nodeId, pipelineId: _pipelineId, dependsOn, dueAt: _dueAt, ...node } = row;
       return { id: nodeId, dependsOn: dependsOn.map(idOf), ...node, waiting: waiting.of(row) };

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
+import { decisionsOf, projectHoldersOf } from '../waiting/pipeline-waiting';
 import { holdersOf } from '../waiting/run-waiting';
 import { GateRow } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
@@ -22,7 +23,12 @@ export async function readPipeline(
     .getRepository(GateRow)
     .find({ where: { pipelineId: pipeline.id }, order: { openedAt: 'ASC' } });
   const nodes = await nodesOf(dataSource, pipeline.id, places);
-  const holders = await holdersOf(dataSource, nodes.flatMap(runOf));
+  const ofProjects = await projectHoldersOf(dataSource, [pipeline]);
+  const holders = {
+    ofStacks: await holdersOf(dataSource, nodes.flatMap(runOf)),
+    ofProject: ofProjects.get(pipeline.projectId),
+    decisions: (await decisionsOf(dataSource, [pipeline])).get(pipeline.id),
+  };
   if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, holders);
   const named = [...nodes.flatMap(({ dependsOn }) => dependsOn), ...gates.map(({ node }) => node)];
   const others = await othersOf(dataSource, pipeline.id, named);

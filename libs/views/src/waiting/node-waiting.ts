@@ -2,6 +2,7 @@ import type { GateRow } from '../pipeline/gate.view';
 import { NO_NODE } from '../pipeline/gate.view';
 import type { NodeInPlace, NodeProgress } from '../pipeline/node-progress';
 import type { PipelineRow } from '../pipeline/pipeline.view';
+import { gateWaiting } from './gate-waiting';
 import { runWaiting, type StackHolder } from './run-waiting';
 import type { Waiting } from './waiting';
 
@@ -60,16 +61,7 @@ export class NodeWaiting {
 
   private atGate(environment: string, node: number): Waiting | null {
     const gate = this.gates.get(gateKey(environment, node));
-    if (!gate) return null;
-    const place = node === NO_NODE ? `before ${environment}` : 'behind it';
-    const reason = gate.reason === null ? '' : `: ${gate.reason}`;
-    return {
-      for: 'person',
-      why: `the gate ${place} waits for a person${reason}`,
-      moves: 'answer the gate with yes or no',
-      runId: null,
-      until: null,
-    };
+    return gate ? gateWaiting(gate) : null;
   }
 
   private forRun({ runId, runState, dueAt, stackId }: NodeProgress): Waiting | null {

@@ -102,6 +102,29 @@ describe(NodeWaiting.name, () => {
 });
 
 it('a pipeline waits for a person when nothing else can go on', () => {
-  expect(pipelineWaiting({ status: 'awaiting_approval' })).toMatchObject({ for: 'person' });
-  expect(pipelineWaiting({ status: 'running' })).toBeNull();
+  expect(pipelineWaiting({ status: 'awaiting_approval' }, undefined)).toMatchObject({
+    for: 'person',
+  });
+  expect(pipelineWaiting({ status: 'running' }, undefined)).toBeNull();
+});
+
+it('a pipeline that goes on tells what of it waits for a person', () => {
+  const of = (plans: number, gates: number) =>
+    pipelineWaiting({ status: 'running' }, undefined, { plans, gates })?.why;
+  expect(of(1, 0)).toBe('a plan of it waits for a person, and the rest goes on');
+  expect(of(2, 1)).toBe('2 plans and a gate of it wait for a person, and the rest goes on');
+});
+
+it('a pipeline that is not begun waits for the one that has its project', () => {
+  const behind = (status: 'running' | 'awaiting_approval') =>
+    pipelineWaiting(
+      { status: 'queued' },
+      { id: 'pip_1', projectId: 'prj_1', generation: 3, status },
+    );
+  expect(behind('running')).toMatchObject({
+    for: 'pipeline',
+    why: 'pipeline pip_1 (generation 3, running) has the project',
+    moves: 'it begins when that one has ended',
+  });
+  expect(behind('awaiting_approval')?.moves).toBe('answer the gate of that one, or cancel it');
 });

@@ -3,7 +3,7 @@
  * moment as well.
  */
 export type Waiting = {
-  readonly for: 'stack' | 'worker' | 'person' | 'nodes' | 'slot';
+  readonly for: 'stack' | 'worker' | 'person' | 'nodes' | 'slot' | 'pipeline';
   readonly why: string;
   /** What would move it on. */
   readonly moves: string;

@@ -17,6 +17,7 @@ const ApprovalPlan = lazy(() =>
 /** One decision: what it is about, since when it waits, and the buttons that take it. */
 export function ApprovalCard({ approval }: { readonly approval: ShownApproval }) {
   const { kind, runId, pipelineId, since, until, environment, stackName, reason } = approval;
+  const { moves } = approval.waiting;
   return (
     <li className={classes.approval}>
       <div className={classes.head}>
@@ -30,7 +31,7 @@ export function ApprovalCard({ approval }: { readonly approval: ShownApproval })
             <Gate approval={approval} />
           )}
           <Text size="xs" c="dimmed">
-            waits since <Moment time={since} />
+            waits since <Moment time={since} />: {moves}
             {until !== null && (
               <>
                 , and the clock decides <Moment time={until} />
@@ -98,7 +99,7 @@ function PlanAnswers({ runId, pipelineId }: PlanAnswersProps) {
   const open = plan === runId;
   const fold = (): void =>
     void navigate({
-      search: (before) => ({ ...before, plan: open ? undefined : runId }),
+      search: open ? {} : { plan: runId },
       replace: true,
       resetScroll: false,
     });

@@ -1,12 +1,13 @@
 import { eventTypes } from '@keelson/domain';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { Choice } from '../../parts/choice';
 import { eventWords } from '../../parts/event-words';
 import { TextFilter } from '../../parts/text-filter';
 import classes from './audit-filters.module.css';
 import { auditFilters, type AuditFilter, type AuditSearch } from './audit.search';
 import { localTime, momentOf } from './local-time';
+import { usePut } from './use-put';
 
 const TYPES = Object.keys(eventTypes)
   .sort()
@@ -16,12 +17,6 @@ const VIEWS = [
   { value: 'grouped', label: 'By cause' },
   { value: 'single', label: 'One by one' },
 ];
-
-function usePut(): (change: AuditSearch) => void {
-  const navigate = useNavigate({ from: '/audit' });
-  return (change) =>
-    void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
-}
 
 /** How the events are put. */
 export function AuditView() {

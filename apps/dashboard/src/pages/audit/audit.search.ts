@@ -12,6 +12,12 @@ export type AuditSearch = {
   readonly view?: 'single' | undefined;
   /** Id of the event that is looked at closely. */
   readonly event?: string | undefined;
+  /** Of that event: every cause is shown, and not the nearest alone. */
+  readonly whole?: true | undefined;
+  /** Of that event: as it is kept. */
+  readonly raw?: true | undefined;
+  /** The causes whose events are unfolded, by their correlation. */
+  readonly open?: readonly string[] | undefined;
 };
 
 export const auditFilters = [
@@ -33,5 +39,12 @@ export function auditSearch(search: Record<string, unknown>): AuditSearch {
     if ((key === 'from' || key === 'to') && Number.isNaN(Date.parse(value))) continue;
     said[key] = value;
   }
-  return { ...said, ...(search.view === 'single' ? { view: 'single' } : {}) };
+  const { open } = search;
+  return {
+    ...said,
+    ...(search.view === 'single' ? { view: 'single' } : {}),
+    ...(search.whole === true ? { whole: true } : {}),
+    ...(search.raw === true ? { raw: true } : {}),
+    ...(Array.isArray(open) ? { open: open.filter((each) => typeof each === 'string') } : {}),
+  };
 }

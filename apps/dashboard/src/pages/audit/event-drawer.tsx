@@ -1,30 +1,27 @@
-import { ask } from '@keelson/client/graphql';
 import { Drawer, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { faultWords } from '../../data/fault-words';
+import { eventWhyQuery } from '../../parts/event-why-query';
 import { eventWords } from '../../parts/event-words';
 import { Facts } from '../../parts/facts';
 import { Section } from '../../parts/section';
 import { StreamSubject } from '../../parts/stream-subject';
 import { exactWords } from '../../parts/time-words';
+import { WhyChain } from '../../parts/why-chain';
+import type { ShownWhy } from '../../parts/why-chain.documents';
 import { Actor } from './actor';
-import { EVENT_WHY, type ShownWhy } from './audit.documents';
 import { RawEvent } from './raw-event';
-import { WhyChain } from './why-chain';
+import { usePut } from './use-put';
 
 /** The event that the address names, closely: why it is there, what it led to, and what it says. */
 export function EventDrawer() {
   const { event } = useSearch({ from: '/shell/audit' });
-  const navigate = useNavigate({ from: '/audit' });
-  const close = (): void =>
-    void navigate({ search: (search) => ({ ...search, event: undefined }), replace: true });
+  const put = usePut();
+  const close = (): void => put({ event: undefined, whole: undefined, raw: undefined });
   const { data, error } = useQuery({
-    queryKey: ['EventWhy', event],
-    queryFn: ({ signal }) => ask(EVENT_WHY, { id: event ?? '' }, { signal }),
+    ...eventWhyQuery(event ?? ''),
     enabled: event !== undefined,
-    // An event never changes; what it led to is found when it is looked at again.
-    staleTime: 0,
   });
   return (
     <Drawer
@@ -50,6 +47,8 @@ export function EventDrawer() {
 }
 
 function Closely({ why }: { readonly why: ShownWhy }) {
+  const { whole, raw } = useSearch({ from: '/shell/audit' });
+  const put = usePut();
   const { event } = why;
   return (
     <Stack gap="lg">
@@ -63,9 +62,26 @@ function Closely({ why }: { readonly why: ShownWhy }) {
         ]}
       />
       <Section title="Why, and what it led to">
-        <WhyChain why={why} />
+        <WhyChain
+          why={why}
+          whole={whole === true}
+          onWhole={() => put({ whole: true })}
+          link={({ id }, words) => (
+            <Link
+              from="/audit"
+              to="/audit"
+              search={(search) => ({ ...search, event: id, whole: undefined })}
+            >
+              {words}
+            </Link>
+          )}
+        />
       </Section>
-      <RawEvent event={event} />
+      <RawEvent
+        event={event}
+        opened={raw === true}
+        onToggle={(opened) => put({ raw: opened || undefined })}
+      />
     </Stack>
   );
 }

@@ -1,17 +1,18 @@
-import { Button, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
+import { UnstyledButton } from '@mantine/core';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useId } from 'react';
 import { eventWords } from '../../parts/event-words';
 import { grouped } from '../../parts/grouped';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
+import { MoreButton } from '../../parts/more-button';
 import { StreamSubject } from '../../parts/stream-subject';
 import { clockWords } from '../../parts/time-words';
 import { Actor } from './actor';
 import type { ListedEvent } from './audit.documents';
 import classes from './event-groups.module.css';
 import type { EventsProps } from './event-rows';
+import { usePut } from './use-put';
 
 /** Events by what caused them: what one command led to by itself is one row, under the first event of it. */
 export function EventGroups({ events, more }: EventsProps) {
@@ -23,16 +24,7 @@ export function EventGroups({ events, more }: EventsProps) {
           <EventGroup key={correlation} correlation={correlation} events={group} />
         ))}
       </ol>
-      {more.hasNextPage && (
-        <Button
-          variant="subtle"
-          fullWidth
-          loading={more.isFetchingNextPage}
-          onClick={() => void more.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton more={more} />
     </div>
   );
 }
@@ -40,7 +32,14 @@ export function EventGroups({ events, more }: EventsProps) {
 type EventGroupProps = { readonly correlation: string; readonly events: readonly ListedEvent[] };
 
 function EventGroup({ correlation, events }: EventGroupProps) {
-  const [opened, { toggle }] = useDisclosure();
+  const { open = [] } = useSearch({ from: '/shell/audit' });
+  const put = usePut();
+  const opened = open.includes(correlation);
+  const toggle = (): void => {
+    const others = open.filter((each) => each !== correlation);
+    const left = opened ? others : [...others, correlation];
+    put({ open: left.length === 0 ? undefined : left });
+  };
   const listId = useId();
   const first = events.at(-1);
   if (!first) return null;

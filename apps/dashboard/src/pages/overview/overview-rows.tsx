@@ -5,8 +5,10 @@ import { Moment } from '../../parts/moment';
 import { Rows, type Column } from '../../parts/rows';
 import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline, ofRun } from '../../parts/state-tone';
+import { WaitingWords } from '../../parts/waiting-words';
 import type { ShownApproval } from '../approvals/approvals.documents';
 import { NodeCounts } from '../pipelines/node-counts';
+import { plainText } from '../runs/log/ansi';
 import { ofDrift } from '../stacks/stack-tone';
 import type { ListedStack, OverviewPipeline, OverviewRun } from './overview.documents';
 
@@ -29,6 +31,11 @@ const PIPELINE_COLUMNS: readonly Column<OverviewPipeline>[] = [
     cell: ({ status, result }) => <StateBadge state={ofPipeline(status, result)} plain />,
   },
   {
+    title: 'Why',
+    below: true,
+    cell: ({ waiting }) => <WaitingWords waiting={waiting} />,
+  },
+  {
     title: 'Stacks',
     cell: ({ counts, nodesTotal }) => <NodeCounts counts={counts} total={nodesTotal} />,
   },
@@ -47,7 +54,7 @@ type RunRowsProps = {
 
 export function RunRows({ label, runs, withWhy = false }: RunRowsProps) {
   if (runs.length === 0) return null;
-  const columns = withWhy ? [RUN, WHY, SINCE] : [RUN, STATE, SINCE];
+  const columns = withWhy ? [RUN, FAILURE, SINCE] : [RUN, STATE, WHY, SINCE];
   return <Rows label={label} items={runs} columns={columns} />;
 }
 
@@ -65,10 +72,15 @@ const STATE: Column<OverviewRun> = {
 };
 const WHY: Column<OverviewRun> = {
   title: 'Why',
-  wide: true,
+  below: true,
+  cell: ({ waiting }) => <WaitingWords waiting={waiting} />,
+};
+const FAILURE: Column<OverviewRun> = {
+  title: 'Why',
+  below: true,
   cell: ({ failure }) => (
-    <Text size="sm" lineClamp={2}>
-      {failure?.message}
+    <Text size="sm" lineClamp={2} c="var(--k-ink-soft)">
+      {failure && plainText(failure.message)}
     </Text>
   ),
 };
@@ -89,7 +101,7 @@ export function ApprovalRows({ approvals }: { readonly approvals: readonly Shown
 
 const APPROVAL_COLUMNS: readonly Column<ShownApproval & { readonly id: string }>[] = [
   { title: 'What', cell: (approval) => <ApprovalLink approval={approval} /> },
-  { title: 'Why', wide: true, cell: ({ reason }) => reason ?? '' },
+  { title: 'Why', below: true, cell: ({ waiting }) => <WaitingWords waiting={waiting} /> },
   { title: 'Since', figure: true, cell: ({ since }) => <Moment time={since} /> },
 ];
 

@@ -7,6 +7,8 @@ import classes from './overview.module.css';
 type OverviewSectionProps = {
   readonly title: string;
   readonly count: number;
+  /** There are more than these. */
+  readonly isMore?: boolean;
   /** In place of a list that has nothing in it. */
   readonly nothing: string;
   /** Where all of them are. */
@@ -19,6 +21,7 @@ type OverviewSectionProps = {
 export function OverviewSection({
   title,
   count,
+  isMore = false,
   nothing,
   to,
   search,
@@ -26,7 +29,7 @@ export function OverviewSection({
 }: OverviewSectionProps) {
   return (
     <Section
-      title={count === 0 ? title : `${title} · ${count}`}
+      title={count === 0 ? title : `${title} · ${count}${isMore ? '+' : ''}`}
       beside={
         <Link
           to={to}

@@ -1,3 +1,4 @@
+import { isTerminalRunState, runStates, type RunStateName } from '@keelson/domain';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { liveQuery } from '../../data/live-query';
 import { EmptyState } from '../../parts/empty-state';
@@ -7,30 +8,30 @@ import { approvalsQuery } from '../approvals/approvals-query';
 import { ActivitySection } from './activity/activity-section';
 import { ApprovalRows, PipelineRows, RunRows, StackRows } from './overview-rows';
 import { OverviewSection } from './overview-section';
-import { OVERVIEW, UNSURE_STACKS, type ListedStack } from './overview.documents';
+import { OVERVIEW, UNSURE_STACKS } from './overview.documents';
 import classes from './overview.module.css';
 
 /** What is under way, what waits for a person, what has failed, and what may not be as it should. */
 export function OverviewPage() {
   const at = useShownMoment() ?? null;
   const { data } = useSuspenseQuery(
-    liveQuery({ document: OVERVIEW, variables: { at }, changesWith: ['pipelines', 'runs'] }),
+    liveQuery({
+      document: OVERVIEW,
+      variables: { at, atWork: [...AT_WORK] },
+      changesWith: ['pipelines', 'runs'],
+    }),
   );
   const { data: waiting } = useSuspenseQuery(approvalsQuery(at));
   const { data: listed } = useSuspenseQuery(
     liveQuery({ document: UNSURE_STACKS, variables: { at }, changesWith: ['stacks'] }),
   );
-  const stacks = nodesOf(listed.stacks);
-  const unsure = stacks.filter(isUnsure);
-  const [pipelines, atWork, failed] = [
-    nodesOf(data.running),
-    nodesOf(data.atWork),
-    nodesOf(data.failed),
-  ];
+  const unsure = nodesOf(listed.unsure);
+  const pipelines = [data.running, data.cancelling, data.queued].flatMap(nodesOf);
+  const [atWork, failed] = [nodesOf(data.atWork), nodesOf(data.failed)];
+  const isEmpty = listed.any.edges.length === 0;
   return (
     <Page title="Overview">
-      {stacks.length === 0 && <NoStackYet />}
-      <ActivitySection at={at} />
+      {isEmpty ? <NoStackYet /> : <ActivitySection at={at} />}
       <div className={classes.sections}>
         <OverviewSection
           title="Waits for a person"
@@ -61,8 +62,10 @@ export function OverviewPage() {
         <OverviewSection
           title="Drifted or uncertain"
           count={unsure.length}
+          isMore={listed.unsure.pageInfo.hasNextPage}
           nothing="Every stack is as its last run left it, as far as is known."
           to="/stacks"
+          search={{ unsure: true }}
         >
           <StackRows stacks={unsure} />
         </OverviewSection>
@@ -77,8 +80,10 @@ function nodesOf<Node>({ edges }: Listed<Node>): readonly Node[] {
   return edges.map(({ node }) => node);
 }
 
-const isUnsure = ({ drift, needsRefresh }: ListedStack): boolean =>
-  needsRefresh || drift.status === 'drifted';
+/** Begun or to be begun: what waits for a person stands in a place of its own. */
+const AT_WORK = (Object.keys(runStates) as RunStateName[]).filter(
+  (state) => !isTerminalRunState(state) && runStates[state].waitsFor !== 'person',
+);
 
 function NoStackYet() {
   return (

@@ -10,10 +10,11 @@ import { ofGate, ofNode, ofRun } from '../../parts/state-tone';
 import { durationWords } from '../../parts/time-words';
 import { WaitingNote } from '../../parts/waiting-note';
 import { GateAnswer } from '../../parts/gate-answer';
+import type { ShownGate } from './pipeline.documents';
 import { useChoosePart } from './pipeline-choice';
 import type { GraphNode, PipelineModel } from './pipeline-model';
 import classes from './pipeline.module.css';
-import { useNarrow } from './use-narrow';
+import { useNarrow } from '../../parts/use-narrow';
 
 /** How many neighbours are listed before the rest is a number. */
 const LISTED_MAX = 12;
@@ -68,9 +69,13 @@ function NodeDetails({ pipelineId, model, node }: NodePanelProps) {
       {shown.reason !== null && (
         <Text size="sm">Because of {shown.reason.replaceAll('_', ' ')}.</Text>
       )}
-      {shown.waiting && <WaitingNote waiting={shown.waiting} />}
+      <WaitingNote waiting={shown.waiting}>
+        {shown.waiting && shown.waiting.runId !== null && shown.waiting.runId !== shown.runId && (
+          <RunLink runId={shown.waiting.runId}>To the run that is in the way</RunLink>
+        )}
+      </WaitingNote>
       {gate?.state === 'waiting' && (
-        <GateAnswer pipelineId={pipelineId} gate={gate} of={node.neededBy.length} />
+        <GateAnswer pipelineId={pipelineId} gate={gate} of={node.neededBy.length} where="panel" />
       )}
       <dl className={classes.panelFacts}>
         <NodeFacts node={node} />
@@ -99,10 +104,7 @@ function NodeFacts({
     startedAt !== null && ['Took', <Elapsed key="took" from={startedAt} to={endedAt} />],
     expectedMs !== undefined && ['Took last time', durationWords(expectedMs)],
     delta !== null && ['Changes', <Changes key="delta" {...delta.resources} />],
-    gate !== undefined && [
-      'Gate behind it',
-      <StateBadge key="gate" state={ofGate(gate.state)} plain />,
-    ],
+    gate !== undefined && ['Gate behind it', <GateFact key="gate" gate={gate} />],
   ];
   return facts.map((fact) =>
     fact === false ? null : (
@@ -111,6 +113,22 @@ function NodeFacts({
         <dd>{fact[1]}</dd>
       </Fragment>
     ),
+  );
+}
+
+/** How a gate stands, and who has answered it. */
+function GateFact({ gate }: { readonly gate: ShownGate }) {
+  const { state, resolvedBy, resolvedAt, comment } = gate;
+  return (
+    <>
+      <StateBadge state={ofGate(state)} plain />
+      {resolvedBy !== null && resolvedAt !== null && (
+        <Text size="xs" c="var(--k-ink-soft)">
+          by {resolvedBy}, <Moment time={resolvedAt} />
+          {comment !== null && `: “${comment}”`}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -17,6 +17,7 @@ function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownP
   const open = nodes.filter((node) => !isTerminalNodeStatus(node.status)).length;
   return (
     <CommandButton
+      name="cancel"
       label="Cancel"
       title="Cancel this pipeline?"
       confirm="Cancel the pipeline"
@@ -42,6 +43,7 @@ function Retry({ pipeline: { id, projectName } }: { readonly pipeline: ShownPipe
   });
   return (
     <CommandButton
+      name="retry"
       label="Retry"
       title="Retry this pipeline?"
       confirm="Start a new pipeline"

@@ -3,10 +3,15 @@ import { queryOptions } from '@tanstack/react-query';
 import { changedPlaces, type Changed } from '../../data/changed-places';
 import { liveConnection } from '../../data/live-connection';
 import { liveData } from '../../data/live-data';
-import { subjectsUnlessPast, type Subject } from '../../data/live-query';
+import { liveMeta, type Subject } from '../../data/live-query';
 import { pipelineGraph, type PipelineGraph } from './pipeline-graph';
 import { outdatedBy, withProgress } from './pipeline-progress';
-import { PIPELINE, PIPELINE_PROGRESS, type ShownPipeline } from './pipeline.documents';
+import {
+  PIPELINE,
+  PIPELINE_PROGRESS,
+  type ShownNode,
+  type ShownPipeline,
+} from './pipeline.documents';
 
 /** As many as can be asked for by their places. */
 const PLACES_MAX = 500;
@@ -29,9 +34,19 @@ export function pipelineQuery(id: string, at: string | null) {
     },
     // Compared by hand: a node of which nothing was told is the same object.
     structuralSharing: false,
-    meta: { changesWith: subjectsUnlessPast([subject], { at }) },
+    meta: liveMeta({ changesWith: [subject], alsoWith: inTheWay }, { at }),
   });
 }
+
+/** What is waited for may go on somewhere else: a stack that another run has, the project that another pipeline has. */
+function inTheWay({ pipeline }: KnownPipeline): readonly Subject[] {
+  const stacks = pipeline.nodes
+    .filter(waitsForStack)
+    .map(({ stackId }): Subject => `stack:${stackId}`);
+  return pipeline.waiting?.for === 'pipeline' ? ['pipelines', ...stacks] : stacks;
+}
+
+const waitsForStack = ({ waiting }: ShownNode): boolean => waiting?.for === 'stack';
 
 async function whole(id: string, at: string | null): Promise<KnownPipeline> {
   const { pipeline } = await ask(PIPELINE, { id, at });
@@ -51,7 +66,7 @@ async function newest(
   subject: Subject,
 ): Promise<KnownPipeline> {
   const asked = changedPlaces.ask(id);
-  const places = placesOf(asked.changed);
+  const places = placesOf(asked.changed, known);
   const { pipeline: progress } = await ask(PIPELINE_PROGRESS, { id, places });
   changedPlaces.answered(id, asked);
   const outdated = places === null ? [] : outdatedBy(known, progress, graph);
@@ -63,8 +78,8 @@ async function newest(
 }
 
 /** Null asks for all: there are too many, or nobody can say which they are. */
-function placesOf(changed: Changed): number[] | null {
-  const isTold = liveConnection.state !== 'lost';
-  if (changed === 'all' || changed.length > PLACES_MAX || !isTold) return null;
-  return [...changed];
+function placesOf(changed: Changed, { nodes }: ShownPipeline): number[] | null {
+  if (changed === 'all' || liveConnection.state === 'lost') return null;
+  const places = new Set([...changed, ...nodes.filter(waitsForStack).map(({ place }) => place)]);
+  return places.size > PLACES_MAX ? null : [...places];
 }

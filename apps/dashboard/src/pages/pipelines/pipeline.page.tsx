@@ -43,6 +43,11 @@ export function PipelinePage() {
   return (
     <Page
       title={pipeline.projectName}
+      trail={[
+        { text: 'Pipelines', to: '/pipelines' },
+        { text: pipeline.projectName, to: '/pipelines', search: { project: pipeline.projectId } },
+      ]}
+      step={`generation ${pipeline.generation}`}
       beside={<StateBadge state={ofPipeline(pipeline.status, pipeline.result)} />}
       actions={<PipelineActions pipeline={pipeline} />}
     >

@@ -10,6 +10,8 @@ import { Page } from '../../parts/page';
 import { Rows, type Column } from '../../parts/rows';
 import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline } from '../../parts/state-tone';
+import { TextFilter } from '../../parts/text-filter';
+import { WaitingWords } from '../../parts/waiting-words';
 import { useShownMoment } from '../../time/shown-moment';
 import { NodeCounts } from './node-counts';
 import { PIPELINES, type ListedPipeline } from './pipelines.documents';
@@ -20,7 +22,7 @@ const ROWS_PER_PAGE = 50;
 /** Every pipeline, newest first. */
 export function PipelinesPage() {
   const at = useShownMoment();
-  const { status, project } = useSearch({ from: '/shell/pipelines' });
+  const { status, project, text } = useSearch({ from: '/shell/pipelines' });
   const list = useSuspenseInfiniteQuery(
     liveList({
       document: PIPELINES,
@@ -29,15 +31,16 @@ export function PipelinesPage() {
         at: at ?? null,
         status: status ?? null,
         project: project ?? null,
+        text: text ?? null,
       },
       changesWith: ['pipelines'],
       connection: ({ pipelines }) => pipelines,
     }),
   );
   return (
-    <Page title="Pipelines" actions={<StatusFilter {...(status ? { status } : {})} />}>
+    <Page title="Pipelines" actions={<PipelineFilters status={status} text={text} />}>
       {list.data.length === 0 ? (
-        <NoPipelines filtered={status !== undefined || project !== undefined} />
+        <NoPipelines filtered={[status, project, text].some((each) => each !== undefined)} />
       ) : (
         <Rows label="Pipelines" items={list.data} columns={COLUMNS} more={list} />
       )}
@@ -65,12 +68,15 @@ const COLUMNS: readonly Column<ListedPipeline>[] = [
   },
   {
     title: 'Why',
-    wide: true,
-    cell: ({ waiting, reason }) => (
-      <Text size="sm" c="var(--k-ink-soft)" lineClamp={2} title={waiting?.moves}>
-        {waiting?.why ?? reason?.replaceAll('_', ' ')}
-      </Text>
-    ),
+    below: true,
+    cell: ({ waiting, reason }) => {
+      if (waiting) return <WaitingWords waiting={waiting} />;
+      return reason === null ? null : (
+        <Text size="sm" c="var(--k-ink-soft)" lineClamp={2}>
+          {reason.replaceAll('_', ' ')}
+        </Text>
+      );
+    },
   },
   {
     title: 'Environments',
@@ -90,20 +96,26 @@ const COLUMNS: readonly Column<ListedPipeline>[] = [
   { title: 'Created', figure: true, cell: ({ createdAt }) => <Moment time={createdAt} /> },
 ];
 
-function StatusFilter({ status }: PipelinesSearch) {
+function PipelineFilters({ status, text }: PipelinesSearch) {
   const navigate = useNavigate({ from: '/pipelines' });
-  const choose = (value: string): void => {
-    const chosen = isPipelineStatus(value) ? value : undefined;
-    void navigate({ search: (search) => ({ ...search, status: chosen }) });
-  };
+  const put = (change: PipelinesSearch): void =>
+    void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
   const statuses = pipelineStatuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }));
   return (
-    <Choice
-      label="Only pipelines that are"
-      value={status ?? ''}
-      options={[{ value: '', label: 'all' }, ...statuses]}
-      onChoose={choose}
-    />
+    <>
+      <TextFilter
+        label="Project or id"
+        value={text ?? ''}
+        onChange={(written) => put({ text: written || undefined })}
+        width={170}
+      />
+      <Choice
+        label="Only pipelines that are"
+        value={status ?? ''}
+        options={[{ value: '', label: 'all' }, ...statuses]}
+        onChoose={(value) => put({ status: isPipelineStatus(value) ? value : undefined })}
+      />
+    </>
   );
 }
 

@@ -6,21 +6,20 @@ import { Moment } from '../../parts/moment';
 import { ShownMoment } from '../../parts/now';
 import { Page } from '../../parts/page';
 import { Rows, type Column } from '../../parts/rows';
+import { ASK_RUNNERS_EVERY_MS } from '../../parts/runners-now';
 import { StateBadge } from '../../parts/state-badge';
 import { useShownMoment } from '../../time/shown-moment';
 import { RunnerJobs } from './runner-jobs';
 import { ofRunner } from './runner-tone';
+import { WaitingForRunner } from './waiting-for-runner';
 import { RUNNERS, type ShownRunner } from './runners.documents';
-
-/** That a runner is there is no event, so nobody tells: this page asks, about as often as a sign of life is written down. */
-const ASK_EVERY_MS = 5_000;
 
 /** Which runners there are, and what each does. Of now only, whatever moment the address names. */
 export function RunnersPage() {
   const isPast = useShownMoment() !== undefined;
   const { data } = useSuspenseQuery({
     ...liveQuery({ document: RUNNERS, variables: {}, changesWith: ['runners'] }),
-    refetchInterval: ASK_EVERY_MS,
+    refetchInterval: ASK_RUNNERS_EVERY_MS,
   });
   const runners = data.runners.map((runner) => ({ ...runner, id: runner.name }));
   return (
@@ -37,6 +36,7 @@ export function RunnersPage() {
         ) : (
           <Rows label="Runners" items={runners} columns={COLUMNS} />
         )}
+        <WaitingForRunner />
       </ShownMoment>
     </Page>
   );

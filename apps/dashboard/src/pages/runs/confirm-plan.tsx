@@ -19,6 +19,7 @@ export function ConfirmPlan({ runId }: { readonly runId: string }) {
   const { planDigest } = plan;
   return (
     <CommandButton
+      name={`confirm ${runId}`}
       label="Confirm"
       title="Apply this plan?"
       primary
@@ -57,7 +58,7 @@ function WhatHappens({ plan: { changes, delta, planDigest } }: { readonly plan: 
         </>
       )}
       <Text size="xs" c="dimmed" mt="sm" className="k-mono" style={{ overflowWrap: 'anywhere' }}>
-        {planDigest}
+        digest of this plan: {planDigest}
       </Text>
     </>
   );

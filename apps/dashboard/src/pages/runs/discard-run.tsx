@@ -17,6 +17,7 @@ export function DiscardRun({ run: { id, state, pipelineId } }: DiscardRunProps) 
   const hasPlan = runStates[state].waitsFor === 'person';
   return (
     <CommandButton
+      name={`discard ${id}`}
       label="Discard"
       title={hasPlan ? 'Discard this plan?' : 'Discard this run?'}
       confirm={hasPlan ? 'Discard the plan' : 'Discard the run'}

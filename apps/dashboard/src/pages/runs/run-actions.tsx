@@ -24,6 +24,7 @@ function Cancel({ run }: { readonly run: ShownRun }) {
   const command = useCommand(CANCEL_RUN, { changes: ['runs', `run:${run.id}`] });
   return (
     <CommandButton
+      name="cancel"
       label="Cancel"
       title="Cancel this run?"
       confirm="Cancel the run"
@@ -48,6 +49,7 @@ function Retry({ run }: { readonly run: ShownRun }) {
   });
   return (
     <CommandButton
+      name="retry"
       label="Retry"
       title="Retry this run?"
       confirm="Start a new run"

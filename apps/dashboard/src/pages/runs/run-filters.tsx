@@ -1,19 +1,16 @@
-import { Button, Group, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { liveQuery } from '../../data/live-query';
+import { useName } from '../../data/names';
 import { Choice } from '../../parts/choice';
-import { useShownMoment } from '../../time/shown-moment';
-import { RUN_STACKS } from './runs.documents';
+import { TextFilter } from '../../parts/text-filter';
+import { useStackProjects } from '../stacks/use-stacks';
 import { isRunProgress, runProgresses, type RunsSearch } from './runs.search';
-
-const OPTIONS_MAX = 100;
 
 /** Which runs are listed; the address says it, too. */
 export function RunFilters() {
   const search = useSearch({ from: '/shell/runs' });
   const navigate = useNavigate({ from: '/runs' });
-  const { environments, stacks } = useOffered(search);
+  const { stack, pipeline } = search;
   const narrow = (change: RunsSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   return (
@@ -24,62 +21,57 @@ export function RunFilters() {
         options={PROGRESSES}
         onChoose={(value) => narrow({ progress: isRunProgress(value) ? value : undefined })}
       />
-      <Select
-        {...FIELD}
-        aria-label="Environment"
-        placeholder="any environment"
-        data={environments}
-        value={search.environment ?? null}
-        onChange={(value) => narrow({ environment: value ?? undefined, stack: undefined })}
+      <TextFilter
+        label="Stack or id"
+        value={search.text ?? ''}
+        onChange={(text) => narrow({ text: text || undefined })}
       />
-      <Select
-        {...FIELD}
-        aria-label="Stack"
-        placeholder="any stack"
-        data={stacks}
-        value={search.stack ?? null}
-        onChange={(value) => narrow({ stack: value ?? undefined })}
+      <Environments
+        chosen={search.environment}
+        onChoose={(environment) => narrow({ environment })}
       />
-      {search.pipeline !== undefined && (
-        <Button variant="default" onClick={() => narrow({ pipeline: undefined })}>
-          of one pipeline ✕
-        </Button>
+      {stack !== undefined && <Only id={stack} onLeave={() => narrow({ stack: undefined })} />}
+      {pipeline !== undefined && (
+        <Only id={pipeline} onLeave={() => narrow({ pipeline: undefined })} />
       )}
     </Group>
   );
 }
-
-const FIELD = {
-  size: 'xs',
-  searchable: true,
-  clearable: true,
-  limit: OPTIONS_MAX,
-  w: 180,
-  nothingFoundMessage: 'none of this name',
-} as const;
 
 const PROGRESSES = [
   { value: '', label: 'all' },
   ...runProgresses.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
 ];
 
-/** What is chosen is offered even where it is not known, so that the field shows what the address says. */
-function useOffered({ environment, stack }: RunsSearch) {
-  const at = useShownMoment() ?? null;
-  const { data } = useQuery(
-    liveQuery({ document: RUN_STACKS, variables: { at }, changesWith: ['stacks'] }),
+type EnvironmentsProps = {
+  readonly chosen: string | undefined;
+  readonly onChoose: (environment: string | undefined) => void;
+};
+
+/** What is chosen is offered even where no project knows it, so that the field shows what the address says. */
+function Environments({ chosen, onChoose }: EnvironmentsProps) {
+  const known = useStackProjects().flatMap(({ environments }) => environments);
+  const names = new Set([
+    ...known.map(({ name }) => name),
+    ...(chosen === undefined ? [] : [chosen]),
+  ]);
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Environment"
+      value={chosen ?? ''}
+      data={[{ value: '', label: 'any environment' }, ...[...names].sort()]}
+      onChange={({ currentTarget: { value } }) => onChoose(value === '' ? undefined : value)}
+    />
   );
-  const known = data?.stacks.edges.map(({ node }) => node) ?? [];
-  const offered = (names: readonly string[], chosen: string | undefined): string[] =>
-    [...new Set(chosen === undefined ? names : [...names, chosen])].sort();
-  const named = known
-    .filter((each) => environment === undefined || each.environment === environment)
-    .map((each) => `${each.environment}/${each.name}`);
-  return {
-    environments: offered(
-      known.map((each) => each.environment),
-      environment,
-    ),
-    stacks: offered(named, stack),
-  };
+}
+
+/** The list is of one thing, which another page had led from. */
+function Only({ id, onLeave }: { readonly id: string; readonly onLeave: () => void }) {
+  const name = useName(id) ?? id;
+  return (
+    <Button variant="default" onClick={onLeave} aria-label={`Not only of ${name}`}>
+      of {name} ✕
+    </Button>
+  );
 }

@@ -8,7 +8,8 @@ import classes from './run.module.css';
 
 /** What a person must know about this run before anything else: why it waits, why it failed and what to do, who wants it to end. */
 export function RunNotes({ run }: { readonly run: ShownRun }) {
-  const { waiting, failure, cancelRequested, endedAt, reason } = run;
+  const { waiting, failure, cancelRequested, endedAt, reason, states } = run;
+  const endedBy = states.at(-1)?.by;
   return (
     <>
       <WaitingNote waiting={waiting}>
@@ -31,7 +32,12 @@ export function RunNotes({ run }: { readonly run: ShownRun }) {
         <div className={classes.note} data-tone="cancelled">
           <Icon name="slash" size={14} />
           <div>
-            <b>{run.state === 'discarded' ? 'Discarded' : 'Cancelled'}:</b> {reason}
+            <b>
+              {run.state === 'discarded' ? 'Discarded' : 'Cancelled'}
+              {endedBy === undefined ? '' : ` by ${endedBy}`}
+              {reason === 'requested' ? '.' : ':'}
+            </b>{' '}
+            {reason === 'requested' ? '' : reason}
           </div>
         </div>
       )}

@@ -1,107 +1,108 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { COUNTS } from '../../parts/counts.documents';
+import { WAITING } from '../../parts/waiting.documents';
 
-export const RUN = graphql(`
-  query Run($id: ID!, $at: String) {
-    run(id: $id, at: $at) {
-      id
-      stackId
-      stackName
-      environment
-      state
-      since
-      provisioner
-      trigger {
-        kind
-        actor
-        ref
-      }
-      pipelineId
-      retryOf
-      worker
-      claims
-      createdAt
-      startedAt
-      endedAt
-      operations
-      flowControl {
-        pauseBetweenPreviewAndUpdate
-        skipRefresh
-        previewBeforeUpdate
-      }
-      steps {
-        step
-        status
-        summary
+export const RUN = graphql(
+  `
+    query Run($id: ID!, $at: String) {
+      run(id: $id, at: $at) {
+        id
+        stackId
+        stackName
+        environment
+        state
+        since
+        provisioner
+        trigger {
+          kind
+          actor
+          ref
+        }
+        pipelineId
+        retryOf
+        worker
+        claims
+        createdAt
         startedAt
         endedAt
-      }
-      delta {
-        resources {
-          add
-          change
-          delete
+        operations
+        flowControl {
+          pauseBetweenPreviewAndUpdate
+          skipRefresh
+          previewBeforeUpdate
         }
-        outputs {
-          add
-          change
-          delete
+        steps {
+          step
+          status
+          summary
+          startedAt
+          endedAt
         }
-      }
-      applied {
-        add
-        change
-        delete
-      }
-      applySkipped
-      noChanges
-      hasPlan
-      planDigest
-      cancelRequested
-      reason
-      failure {
-        reason
-        message
-        step
-        indeterminate
-      }
-      waiting {
-        for
-        why
-        moves
-        runId
-        until
-      }
-    }
-  }
-`);
-
-export const RUN_PLAN = graphql(`
-  query RunPlan($id: ID!, $at: String) {
-    run(id: $id, at: $at) {
-      id
-      plan {
-        planDigest
         delta {
           resources {
-            add
-            change
-            delete
+            ...Changed
+          }
+          outputs {
+            ...Changed
           }
         }
-        changes {
-          address
-          action
-          reason
-          before
-          after
+        applied {
+          ...Changed
         }
-        outputs
-        drift
-        warnings
+        applySkipped
+        noChanges
+        hasPlan
+        planDigest
+        cancelRequested
+        reason
+        failure {
+          reason
+          message
+          step
+          indeterminate
+        }
+        states {
+          state
+          at
+          by
+        }
+        waiting {
+          ...Waits
+        }
       }
     }
-  }
-`);
+  `,
+  [COUNTS, WAITING],
+);
+
+export const RUN_PLAN = graphql(
+  `
+    query RunPlan($id: ID!, $at: String) {
+      run(id: $id, at: $at) {
+        id
+        plan {
+          planDigest
+          delta {
+            resources {
+              ...Changed
+            }
+          }
+          changes {
+            address
+            action
+            reason
+            before
+            after
+          }
+          outputs
+          drift
+          warnings
+        }
+      }
+    }
+  `,
+  [COUNTS],
+);
 
 export const RUN_INPUTS = graphql(`
   query RunInputs($id: ID!, $at: String) {

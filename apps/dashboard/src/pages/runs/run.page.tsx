@@ -6,8 +6,10 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { liveQuery } from '../../data/live-query';
 import { Page } from '../../parts/page';
+import { shortId } from '../../parts/short-id';
 import { StateBadge } from '../../parts/state-badge';
 import { ofRun } from '../../parts/state-tone';
+import type { Crumb } from '../../shell/trail';
 import { useShownMoment } from '../../time/shown-moment';
 import { RunEventsTab } from './events/run-events-tab';
 import { RunPlanTab } from './plan/run-plan-tab';
@@ -30,13 +32,22 @@ export function RunPage() {
   const { runId } = useParams({ from: '/shell/runs/$runId' });
   const at = useShownMoment() ?? null;
   const { data } = useSuspenseQuery(
-    liveQuery({ document: RUN, variables: { id: runId, at }, changesWith: [`run:${runId}`] }),
+    liveQuery({
+      document: RUN,
+      variables: { id: runId, at },
+      changesWith: [`run:${runId}`],
+      // What has the stack that it waits for goes on without this run being told.
+      alsoWith: ({ run: { waiting, stackId } }) =>
+        waiting?.for === 'stack' ? [`stack:${stackId}`] : [],
+    }),
   );
   const { run } = data;
   return (
     <Page
       key={runId}
       title={`${run.environment}/${run.stackName}`}
+      trail={trailOf(run)}
+      step={shortId(run.id)}
       beside={<StateBadge state={ofRun(run.state)} />}
       actions={<RunActions run={run} />}
     >
@@ -48,6 +59,21 @@ export function RunPage() {
       </div>
     </Page>
   );
+}
+
+/** By the pipeline that it belongs to, or else by its stack. */
+function trailOf({ environment, stackName, stackId, pipelineId }: ShownRun): readonly Crumb[] {
+  const stack: Crumb = {
+    text: `${environment}/${stackName}`,
+    to: '/stacks/$stackId',
+    params: { stackId },
+  };
+  if (pipelineId === null) return [{ text: 'Runs', to: '/runs' }, stack];
+  return [
+    { text: 'Pipelines', to: '/pipelines' },
+    { text: shortId(pipelineId), to: '/pipelines/$pipelineId', params: { pipelineId } },
+    stack,
+  ];
 }
 
 /** On a small screen the states are there for whoever opens them. */

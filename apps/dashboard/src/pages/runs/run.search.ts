@@ -21,10 +21,14 @@ export type RunSearch = {
   readonly action?: string | undefined;
   /** The event whose causes are shown. */
   readonly event?: string | undefined;
+  /** Of that event: every cause is shown, and not the nearest alone. */
+  readonly whole?: true | undefined;
+  /** Of the plan: every change is unfolded, or none; absent: as it fits. */
+  readonly unfolded?: boolean | undefined;
 };
 
 export function runSearch(search: Record<string, unknown>): RunSearch {
-  const { tab, line, find, wrap, action, event } = search;
+  const { tab, line, find, wrap, action, event, unfolded } = search;
   const step = STEPS.find((each) => each === search.step);
   return {
     ...(isRunTab(tab) ? { tab } : {}),
@@ -35,5 +39,7 @@ export function runSearch(search: Record<string, unknown>): RunSearch {
     ...(typeof wrap === 'boolean' ? { wrap } : {}),
     ...(typeof action === 'string' ? { action } : {}),
     ...(typeof event === 'string' ? { event } : {}),
+    ...(search.whole === true ? { whole: true } : {}),
+    ...(typeof unfolded === 'boolean' ? { unfolded } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { Page } from '../../parts/page';
 import { Rows, type Column } from '../../parts/rows';
 import { StateBadge } from '../../parts/state-badge';
 import { ofRun } from '../../parts/state-tone';
+import { WaitingWords } from '../../parts/waiting-words';
 import { useShownMoment } from '../../time/shown-moment';
 import { plainText } from './log/ansi';
 import { RunFilters } from './run-filters';
@@ -21,7 +22,7 @@ const ROWS_PER_PAGE = 50;
 /** Every run, newest first. */
 export function RunsPage() {
   const at = useShownMoment() ?? null;
-  const { progress, environment, stack, pipeline } = useSearch({ from: '/shell/runs' });
+  const { progress, environment, stack, pipeline, text } = useSearch({ from: '/shell/runs' });
   const list = useSuspenseInfiniteQuery(
     liveList({
       document: RUNS,
@@ -32,12 +33,15 @@ export function RunsPage() {
         environment: environment ?? null,
         stack: stack ?? null,
         pipeline: pipeline ?? null,
+        text: text ?? null,
       },
       changesWith: ['runs'],
       connection: ({ runs }) => runs,
     }),
   );
-  const filtered = [progress, environment, stack, pipeline].some((each) => each !== undefined);
+  const filtered = [progress, environment, stack, pipeline, text].some(
+    (each) => each !== undefined,
+  );
   return (
     <Page title="Runs">
       <RunFilters />
@@ -69,7 +73,7 @@ const COLUMNS: readonly Column<ListedRun>[] = [
       return delta && <ChangeCounts counts={delta.resources} />;
     },
   },
-  { title: 'Why', wide: true, cell: (run) => <span className={classes.why}>{whyOf(run)}</span> },
+  { title: 'Why', below: true, cell: (run) => <Why run={run} /> },
   {
     title: 'Took',
     figure: true,
@@ -80,10 +84,15 @@ const COLUMNS: readonly Column<ListedRun>[] = [
 ];
 
 /** What there is to know about a run as it stands: its failure, what it waits for, or else who wished it. */
-function whyOf({ failure, waiting, cancelRequested, trigger }: ListedRun): string {
-  if (failure) return plainText(failure.message);
-  if (cancelRequested !== null) return `cancel requested: ${cancelRequested}`;
-  return waiting?.why ?? `${trigger.kind.replaceAll('_', ' ')} by ${trigger.actor}`;
+function Why({ run }: { readonly run: ListedRun }) {
+  const { failure, waiting, cancelRequested, endedAt, trigger } = run;
+  if (waiting) return <WaitingWords waiting={waiting} />;
+  const words = failure
+    ? plainText(failure.message)
+    : cancelRequested !== null && endedAt === null
+      ? `cancel requested: ${cancelRequested}`
+      : `${trigger.kind.replaceAll('_', ' ')} by ${trigger.actor}`;
+  return <span className={classes.why}>{words}</span>;
 }
 
 function NoRuns({ filtered }: { readonly filtered: boolean }) {

@@ -21,14 +21,18 @@ export type RunsSearch = {
   /** `environment/name` */
   readonly stack?: string | undefined;
   readonly pipeline?: string | undefined;
+  /** A part of `environment/name`, or of an id. */
+  readonly text?: string | undefined;
 };
 
 export function runsSearch(search: Record<string, unknown>): RunsSearch {
-  const { progress, environment, stack, pipeline } = search;
+  const { progress, environment, stack, pipeline, text } = search;
   return {
     ...(isRunProgress(progress) ? { progress } : {}),
     ...(typeof environment === 'string' ? { environment } : {}),
     ...(typeof stack === 'string' ? { stack } : {}),
     ...(typeof pipeline === 'string' ? { pipeline } : {}),
+    // A text that looks like a number comes out of the address as one.
+    ...(typeof text === 'string' || typeof text === 'number' ? { text: String(text) } : {}),
   };
 }

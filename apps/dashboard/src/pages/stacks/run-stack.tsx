@@ -14,6 +14,7 @@ export function RunStack({ stack }: { readonly stack: ShownStack }) {
   });
   return (
     <CommandButton
+      name="run"
       label="Run now"
       title={`Run ${stack.environment}/${stack.name} now?`}
       confirm="Start the run"

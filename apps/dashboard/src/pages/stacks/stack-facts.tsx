@@ -52,7 +52,9 @@ function ofLock(lock: ShownLock | undefined): Fact[] {
   const { holder, queue, tool } = lock;
   if (!holder) return [{ name: 'Lock', value: 'free' }];
   const waiting =
-    queue.length === 0 ? [] : [{ name: 'Waiting for it', value: <Queue queue={queue} /> }];
+    queue.length === 0
+      ? []
+      : [{ name: 'Wait for it, in this order', value: <Queue queue={queue} /> }];
   return [
     {
       name: 'Has the stack',

@@ -2,16 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { Moment } from '../../parts/moment';
 import { Rows, type Column } from '../../parts/rows';
 import { RunLink } from '../../parts/run-link';
+import type { More } from '../../parts/more-button';
 import { StateBadge } from '../../parts/state-badge';
 import { ofRun } from '../../parts/state-tone';
+import { WaitingWords } from '../../parts/waiting-words';
 import { ofDrift } from './stack-tone';
 import type { ListedStack, StackProject } from './stacks.documents';
-import type { useStacks } from './use-stacks';
 
 type StackListProps = {
   readonly stacks: readonly ListedStack[];
   readonly projects: readonly StackProject[];
-  readonly more: ReturnType<typeof useStacks>['more'];
+  readonly more: More;
 };
 
 /** Stacks one below the other. */
@@ -48,6 +49,11 @@ const LAST: readonly Column<ListedStack>[] = [
       ) : (
         'none yet'
       ),
+  },
+  {
+    title: 'Why',
+    below: true,
+    cell: ({ lastRun }) => <WaitingWords waiting={lastRun?.waiting ?? null} />,
   },
   {
     title: 'Drift',

@@ -1,18 +1,19 @@
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../parts/icon';
+import { MoreButton, type More } from '../../parts/more-button';
 import { Section } from '../../parts/section';
 import { StateBadge } from '../../parts/state-badge';
 import { ofRun } from '../../parts/state-tone';
+import { waitingText } from '../../parts/waiting-text';
 import classes from './stack-matrix.module.css';
 import type { ListedStack, StackProject } from './stacks.documents';
 import { matricesOf, type Matrix } from './stack-matrices';
-import type { useStacks } from './use-stacks';
 
 type StackMatrixProps = {
   readonly stacks: readonly ListedStack[];
   readonly projects: readonly StackProject[];
-  readonly more: ReturnType<typeof useStacks>['more'];
+  readonly more: More;
 };
 
 /** Which stack stands how in which environment: a table for each project, because each has its own environments. */
@@ -24,15 +25,7 @@ export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
           <MatrixTable {...matrix} />
         </Section>
       ))}
-      {more.hasNextPage && (
-        <Button
-          variant="subtle"
-          loading={more.isFetchingNextPage}
-          onClick={() => void more.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton more={more} />
     </Stack>
   );
 }
@@ -78,16 +71,19 @@ function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
   }
   const { id, environment, name, lastRun, drift } = stack;
   return (
-    <Link
-      to="/stacks/$stackId"
-      params={{ stackId: id }}
-      className={classes.cell}
-      aria-label={`${name} in ${environment}: ${lastRun?.state ?? 'no run yet'}${drift.status === 'drifted' ? ', drifted' : ''}`}
-    >
+    <Link to="/stacks/$stackId" params={{ stackId: id }} className={classes.cell}>
+      <span className="k-visually-hidden">
+        {name} in {environment}:{' '}
+      </span>
       {lastRun?.state ? (
         <StateBadge state={ofRun(lastRun.state)} plain />
       ) : (
         <span className={classes.none}>no run yet</span>
+      )}
+      {lastRun?.waiting && (
+        <span className={classes.why} title={waitingText(lastRun.waiting)}>
+          {waitingText(lastRun.waiting)}
+        </span>
       )}
       {drift.status === 'drifted' && (
         <span className={classes.drifted}>

@@ -9,6 +9,8 @@ import { Rows, type Column } from '../../parts/rows';
 import { RunLink } from '../../parts/run-link';
 import { StateBadge } from '../../parts/state-badge';
 import { ofRun } from '../../parts/state-tone';
+import { WaitingWords } from '../../parts/waiting-words';
+import { plainText } from '../runs/log/ansi';
 import { useShownMoment } from '../../time/shown-moment';
 import { STACK_RUNS, type ShownStack, type StackRun } from './stack.documents';
 
@@ -40,7 +42,7 @@ const COLUMNS: readonly Column<StackRun>[] = [
   { title: 'Run', cell: ({ id }) => <RunLink runId={id} /> },
   { title: 'State', cell: ({ state }) => <StateBadge state={ofRun(state)} plain /> },
   { title: 'Changes', wide: true, cell: (run) => <Changes {...run} /> },
-  { title: 'Why', wide: true, cell: (run) => <Why {...run} /> },
+  { title: 'Why', below: true, cell: (run) => <Why {...run} /> },
   { title: 'Began with', wide: true, cell: ({ trigger }) => triggerWords(trigger) },
   {
     title: 'Took',
@@ -57,10 +59,10 @@ function Changes({ delta, noChanges }: StackRun) {
 }
 
 function Why({ failure, waiting }: StackRun) {
-  const words = failure?.message ?? waiting?.why ?? '';
+  if (!failure) return <WaitingWords waiting={waiting} />;
   return (
     <Text size="sm" component="span" lineClamp={2}>
-      {words}
+      {plainText(failure.message)}
     </Text>
   );
 }

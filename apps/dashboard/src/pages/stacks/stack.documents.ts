@@ -1,71 +1,72 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { COUNTS } from '../../parts/counts.documents';
+import { WAITING } from '../../parts/waiting.documents';
 
-export const STACK = graphql(`
-  query Stack($id: ID!, $at: String) {
-    stack(id: $id, at: $at) {
-      id
-      org
-      name
-      environment
-      projectId
-      provisioner
-      generation
-      specDigest
-      deleted
-      needsRefresh
-      needsRefreshReason
-      variables
-      dependsOn
-      createdAt
-      updatedAt
-      source {
-        archive
-      }
-      flowControl {
-        isManual
-        skipRefresh
-        previewBeforeUpdate
-        pauseBetweenPreviewAndUpdate
-        disableOnLifecycleEvents
-      }
-      outputs {
-        version
-        runId
-        outputs
-      }
-      state {
-        version
-        serial
-        sizeBytes
-      }
-      drift {
-        status
-        findings {
-          address
-          action
-        }
-      }
-      lastRun {
+export const STACK = graphql(
+  `
+    query Stack($id: ID!, $at: String) {
+      stack(id: $id, at: $at) {
         id
-        state
-      }
-      runs(first: 1) {
-        edges {
-          node {
-            id
-            waiting {
-              for
-              why
-              moves
-              runId
-              until
+        org
+        name
+        environment
+        projectId
+        provisioner
+        generation
+        specDigest
+        deleted
+        needsRefresh
+        needsRefreshReason
+        variables
+        dependsOn
+        createdAt
+        updatedAt
+        source {
+          archive
+        }
+        flowControl {
+          isManual
+          skipRefresh
+          previewBeforeUpdate
+          pauseBetweenPreviewAndUpdate
+          disableOnLifecycleEvents
+        }
+        outputs {
+          version
+          runId
+          outputs
+        }
+        state {
+          version
+          serial
+          sizeBytes
+        }
+        drift {
+          status
+          findings {
+            address
+            action
+          }
+        }
+        lastRun {
+          id
+          state
+        }
+        runs(first: 1) {
+          edges {
+            node {
+              id
+              waiting {
+                ...Waits
+              }
             }
           }
         }
       }
     }
-  }
-`);
+  `,
+  [WAITING],
+);
 
 /** What is known of the present alone. */
 export const STACK_LOCK = graphql(`
@@ -157,45 +158,46 @@ export const STATE_DIFF = graphql(`
   }
 `);
 
-export const STACK_RUNS = graphql(`
-  query StackRuns($id: ID!, $at: String, $after: String, $first: Int) {
-    stack(id: $id, at: $at) {
-      runs(after: $after, first: $first) {
-        edges {
-          node {
-            id
-            state
-            createdAt
-            startedAt
-            endedAt
-            noChanges
-            trigger {
-              kind
-              actor
-            }
-            delta {
-              resources {
-                add
-                change
-                delete
+export const STACK_RUNS = graphql(
+  `
+    query StackRuns($id: ID!, $at: String, $after: String, $first: Int) {
+      stack(id: $id, at: $at) {
+        runs(after: $after, first: $first) {
+          edges {
+            node {
+              id
+              state
+              createdAt
+              startedAt
+              endedAt
+              noChanges
+              trigger {
+                kind
+                actor
+              }
+              delta {
+                resources {
+                  ...Changed
+                }
+              }
+              failure {
+                message
+              }
+              waiting {
+                ...Waits
               }
             }
-            failure {
-              message
-            }
-            waiting {
-              why
-            }
           }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
         }
       }
     }
-  }
-`);
+  `,
+  [COUNTS, WAITING],
+);
 
 export const STACK_HISTORY = graphql(`
   query StackHistory($id: ID!, $at: String, $after: String, $first: Int) {

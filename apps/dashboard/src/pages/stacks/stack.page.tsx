@@ -41,6 +41,11 @@ export function StackPage() {
   return (
     <Page
       title={`${stack.environment}/${stack.name}`}
+      trail={[
+        { text: 'Stacks', to: '/stacks' },
+        { text: stack.environment, to: '/stacks', search: { environment: stack.environment } },
+      ]}
+      step={stack.name}
       beside={
         <>
           {stack.deleted && <StateBadge state={{ word: 'deleted', tone: 'cancelled' }} />}

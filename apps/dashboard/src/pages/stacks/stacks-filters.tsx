@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { Checkbox, NativeSelect } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Choice } from '../../parts/choice';
 import { TextFilter } from '../../parts/text-filter';
@@ -12,7 +12,7 @@ const VIEWS = [
 
 /** Narrows the stacks, and chooses how they are shown. All of it stands in the address. */
 export function StacksFilters({ projects }: { readonly projects: readonly StackProject[] }) {
-  const { environment, project, name, view } = useSearch({ from: '/shell/stacks' });
+  const { environment, project, name, view, unsure } = useSearch({ from: '/shell/stacks' });
   const navigate = useNavigate({ from: '/stacks' });
   const put = (change: StacksSearch): void =>
     void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
@@ -40,6 +40,13 @@ export function StacksFilters({ projects }: { readonly projects: readonly StackP
           ...environmentOptions(projects, environment),
         ]}
         onChange={(event) => put({ environment: event.currentTarget.value || undefined })}
+      />
+      <Checkbox
+        size="xs"
+        label="only unsure"
+        title="Only stacks that have drifted or need a refresh"
+        checked={unsure === true}
+        onChange={({ currentTarget: { checked } }) => put({ unsure: checked || undefined })}
       />
       <Choice
         label="Shown as"

@@ -1,37 +1,60 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { WAITING } from '../../parts/waiting.documents';
 
-export const STACKS = graphql(`
-  query Stacks($at: String, $after: String, $first: Int, $environment: String, $project: String) {
-    stacks(at: $at, after: $after, first: $first, environment: $environment, project: $project) {
-      edges {
-        node {
-          id
-          name
-          environment
-          projectId
-          provisioner
-          generation
-          needsRefresh
-          updatedAt
-          drift {
-            status
-          }
-          state {
-            version
-          }
-          lastRun {
+export const STACKS = graphql(
+  `
+    query Stacks(
+      $at: String
+      $after: String
+      $first: Int
+      $environment: String
+      $project: String
+      $text: String
+      $unsure: Boolean
+    ) {
+      stacks(
+        at: $at
+        after: $after
+        first: $first
+        environment: $environment
+        project: $project
+        text: $text
+        unsure: $unsure
+      ) {
+        edges {
+          node {
             id
-            state
+            name
+            environment
+            projectId
+            provisioner
+            generation
+            needsRefresh
+            updatedAt
+            drift {
+              status
+            }
+            state {
+              version
+            }
+            lastRun {
+              id
+              state
+              waiting {
+                ...Waits
+              }
+            }
           }
         }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
-  }
-`);
+  `,
+  [WAITING],
+);
 
 /** What the list can be narrowed to. */
 export const STACK_PROJECTS = graphql(`

@@ -10,9 +10,10 @@ import { useStackProjects, useStacks } from './use-stacks';
 export function StacksPage() {
   const search = useSearch({ from: '/shell/stacks' });
   const projects = useStackProjects();
-  const { stacks, more } = useStacks(search);
-  const { environment, project, name, view } = search;
-  const filtered = [environment, project, name].some((filter) => filter !== undefined);
+  const more = useStacks(search);
+  const stacks = more.data;
+  const { view, ...filters } = search;
+  const filtered = Object.values(filters).some((filter) => filter !== undefined);
   const Shown = view === 'matrix' ? StackMatrix : StackList;
   return (
     <Page title="Stacks" actions={<StacksFilters projects={projects} />}>

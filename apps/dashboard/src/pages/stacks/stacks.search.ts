@@ -3,18 +3,21 @@ export type StacksSearch = {
   readonly environment?: string | undefined;
   /** Id or name. */
   readonly project?: string | undefined;
-  /** A part of a name. */
+  /** A part of `environment/name`, or of an id. */
   readonly name?: string | undefined;
   readonly view?: 'matrix' | undefined;
+  /** Only those that have drifted or need a refresh. */
+  readonly unsure?: true | undefined;
 };
 
 export function stacksSearch(search: Record<string, unknown>): StacksSearch {
-  const { environment, project, name, view } = search;
+  const { environment, project, name, view, unsure } = search;
   return {
     ...textOf('environment', environment),
     ...textOf('project', project),
     ...textOf('name', name),
     ...(view === 'matrix' ? { view } : {}),
+    ...(unsure === true ? { unsure } : {}),
   };
 }
 

@@ -19,7 +19,7 @@ export type Weight = { readonly cost: number; readonly depth: number };
 
 /**
  * What a selection may cost, and how deep it goes. Every object that it can answer costs 1, or what its field says (`complexity`), as
- * often as the lists around it can repeat it. A list counts as long as its `first`; what is skipped counts as if it were not. A
+ * often as the lists around it can repeat it. A list counts as long as its `first` or `limit`; what is skipped counts as if it were not. A
  * fragment is no level of its own. Endless for fragments in a circle, so a document has to be valid before.
  */
 export function weigh(
@@ -68,11 +68,13 @@ function timesOf(
   { arguments: given = [] }: FieldNode,
   { variables }: WeighedWith,
 ): number {
-  if (!args.some(({ name }) => name === 'first')) return 1;
-  const value = given.find(({ name }) => name.value === 'first')?.value;
+  const length = args.find(({ name }) => name === 'first' || name === 'limit');
+  if (!length) return 1;
+  const value = given.find(({ name }) => name.value === length.name)?.value;
   if (value?.kind === Kind.INT) return Number(value.value);
-  if (value?.kind !== Kind.VARIABLE) return PAGE_ITEMS_DEFAULT;
+  const usual = typeof length.defaultValue === 'number' ? length.defaultValue : PAGE_ITEMS_DEFAULT;
+  if (value?.kind !== Kind.VARIABLE) return usual;
   const first = variables[value.name.value];
   // A variable may have its default from the document; the longest list is then assumed.
-  return typeof first === 'number' ? Math.max(first, 1) : PAGE_ITEMS_MAX;
+  return typeof first === 'number' ? Math.max(first, 1) : Math.max(usual, PAGE_ITEMS_MAX);
 }

@@ -8,9 +8,11 @@ import {
   OptionalPart,
   OptionalText,
   OptionalTime,
+  Part,
   Text,
   Time,
 } from '../api-properties';
+import { WaitingDto } from '../waiting.dto';
 import { DeltaDto } from '../runs/run.dto';
 
 @Answer('A decision that somebody is waited for to take.')
@@ -32,6 +34,7 @@ export class ApprovalDto {
   @OptionalText() pipelineId: string | null;
   @OptionalText() projectName: string | null;
   @OptionalTime({ description: 'When the clock decides.' }) until: string | null;
+  @Part(WaitingDto, { description: 'Why, and what would move it.' }) waiting: WaitingDto;
 }
 
 export class ApprovalListDto {

@@ -110,7 +110,9 @@ export class PipelineSummaryDto {
   result: PipelineResult | null;
   @OptionalText() reason: string | null;
   @OptionalText() cancelRequested: string | null;
-  @OptionalPart(WaitingDto, { description: 'Null unless the whole pipeline rests.' })
+  @OptionalPart(WaitingDto, {
+    description: 'Null unless it waits for its turn, or something of it for a person.',
+  })
   waiting: WaitingDto | null;
   @OptionalText() retryOf: string | null;
   @Time() createdAt: string;
@@ -119,12 +121,12 @@ export class PipelineSummaryDto {
   @OptionalTime() endedAt: string | null;
 }
 
-/** There may be 10,000. */
-const NODES_COST = 1_000;
+/** There may be ten thousand of them. */
+const NODES_COST = 4_000;
 
 @Answer()
 export class PipelineDto extends PipelineSummaryDto {
-  @ListOf(PipelineNodeDto, { cost: NODES_COST }) nodes: readonly PipelineNodeDto[];
+  @ListOf(PipelineNodeDto, { complexity: NODES_COST }) nodes: readonly PipelineNodeDto[];
   @ListOf(PipelineGateDto, { description: 'Those that were reached.' })
   gates: readonly PipelineGateDto[];
 }

@@ -10,7 +10,11 @@ import { ListEvents, PAGE_ITEMS_MAX, type EventAnswer } from '@keelson/views';
 import type { Asked } from '../../guard/asked';
 import { Consistency } from '../consistency';
 
-export type StateEntered = { readonly state: RunStateName; readonly at: string };
+export type StateEntered = {
+  readonly state: RunStateName;
+  readonly at: string;
+  readonly by: string;
+};
 
 /** Which states a run has gone through, folded from its events; a run whose worker fell silent goes through some of them again. */
 @Injectable()
@@ -20,10 +24,10 @@ export class RunLife {
   async of(runId: string, asked: Asked): Promise<readonly StateEntered[]> {
     const entered: StateEntered[] = [];
     let run: RunState = runDecider.initial;
-    for (const { type, at, data } of await this.eventsOf(runId, asked)) {
+    for (const { type, at, data, actor } of await this.eventsOf(runId, asked)) {
       run = runDecider.evolve(run, { type, data } as RunEvent);
       if (run.state === 'absent' || entered.at(-1)?.state === run.state) continue;
-      entered.push({ state: run.state, at });
+      entered.push({ state: run.state, at, by: actor });
     }
     return entered;
   }

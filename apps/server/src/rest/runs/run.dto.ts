@@ -137,6 +137,7 @@ export class RunDurationsDto {
 export class RunStateEnteredDto {
   @OneOf(STATES, { name: 'RunState' }) state: RunStateName;
   @Time() at: string;
+  @Text({ description: 'Who had it enter this state.' }) by: string;
 }
 
 @Answer()
@@ -311,12 +312,9 @@ export class RunLogLineDto {
   @Text() text: string;
 }
 
-/** There may be 5,000. */
-const LINES_COST = 1_000;
-
 @Answer()
 export class LogPageDto {
-  @ListOf(RunLogLineDto, { cost: LINES_COST }) items: readonly RunLogLineDto[];
+  @ListOf(RunLogLineDto) items: readonly RunLogLineDto[];
   @Whole({ description: 'Where to read on.' }) next: number;
   @Flag({ description: 'Nothing will follow.' }) ended: boolean;
 }

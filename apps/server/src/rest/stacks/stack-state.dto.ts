@@ -34,7 +34,7 @@ const RESOURCES_COST = 200;
 export class StackResourcesDto {
   @OptionalWhole({ description: 'Of the state; null where there is none.' }) version: number | null;
   @OptionalWhole() serial: number | null;
-  @ListOf(StackResourceDto, { description: 'By address.', cost: RESOURCES_COST })
+  @ListOf(StackResourceDto, { description: 'By address.', complexity: RESOURCES_COST })
   items: readonly StackResourceDto[];
 }
 

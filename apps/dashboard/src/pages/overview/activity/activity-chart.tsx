@@ -64,7 +64,7 @@ function optionsOf(width: number, onPoint: (bar: number | undefined) => void): U
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max)] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 26, values: timesOf },
+      { ...axis, grid: { show: false }, size: 26, space: 70, values: timesOf },
       { ...axis, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 28 },
     ],
     series: [{}, series('--k-line-strong'), series('--k-failed'), series('--k-succeeded')],
@@ -72,14 +72,20 @@ function optionsOf(width: number, onPoint: (bar: number | undefined) => void): U
   };
 }
 
+const second = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const DAY_S = 86_400;
+const MINUTE_S = 60;
 
-/** Of days the day, of moments the time. */
+/** Of days the day, of moments the time, with its seconds where minutes would be the same. */
 function timesOf(_plot: UPlot, seconds: readonly number[]): string[] {
   const step = (seconds[1] ?? 0) - (seconds[0] ?? 0);
-  const words = step >= DAY_S ? day : time;
+  const words = step >= DAY_S ? day : step % MINUTE_S === 0 ? time : second;
   return seconds.map((each) => words.format(each * 1_000));
 }
 

@@ -1,4 +1,6 @@
+import { NativeSelect, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
 import { liveQuery } from '../../../data/live-query';
 import { useNowMs } from '../../../parts/now';
@@ -7,6 +9,7 @@ import { clockWords, durationWords, exactWords } from '../../../parts/time-words
 import type { ActivityChartProps } from './activity-chart';
 import { ACTIVITY } from './activity.documents';
 import classes from './activity.module.css';
+import { HOURS_DEFAULT, type Hours } from '../overview.search';
 import { endedRuns, outcomes, type EndedRuns, type Outcome } from './ended-runs';
 
 /** Where the chart's library cannot run, the figures beside it say the same. */
@@ -26,30 +29,73 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 const TICK_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-/** When runs ended, and how. Not there before the first one has. */
+/** When runs ended, and how. */
 export function ActivitySection({ at }: { readonly at: string | null }) {
+  const { hours } = useSearch({ from: '/shell/' });
+  const reach = hours ?? HOURS_DEFAULT;
   const { data } = useSuspenseQuery(
-    liveQuery({ document: ACTIVITY, variables: { at }, changesWith: ['runs'] }),
+    liveQuery({
+      document: ACTIVITY,
+      variables: { at, hours: reach === 'all' ? null : reach },
+      changesWith: ['runs'],
+    }),
   );
+  const { activity } = data;
   const nowMs = Math.ceil(useNowMs() / TICK_MS) * TICK_MS;
-  const ended = useMemo(
-    () =>
-      endedRuns(
-        data.runs.edges.map(({ node }) => node),
-        nowMs,
-      ),
-    [data, nowMs],
-  );
+  const ended = useMemo(() => endedRuns(activity, nowMs), [activity, nowMs]);
   const [pointed, setPointed] = useState<number>();
-  if (!ended) return null;
   return (
-    <Section title="Runs that ended" beside={<Legend ended={ended} pointed={pointed} />}>
-      <div className={classes.frame} role="img" aria-label={summaryOf(ended)}>
-        <Suspense fallback={null}>
-          <ActivityChart ended={ended} onPoint={setPointed} />
-        </Suspense>
-      </div>
+    <Section
+      title="Runs that ended"
+      beside={
+        <div className={classes.beside}>
+          <Legend ended={ended} pointed={pointed} />
+          <Reach chosen={reach} />
+        </div>
+      }
+    >
+      {activity.bars.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          None in this time.
+        </Text>
+      ) : (
+        <div className={classes.frame} role="img" aria-label={summaryOf(ended)}>
+          <Suspense fallback={null}>
+            <ActivityChart ended={ended} onPoint={setPointed} />
+          </Suspense>
+        </div>
+      )}
     </Section>
+  );
+}
+
+const REACHES = [
+  { value: '1', label: 'last hour' },
+  { value: String(HOURS_DEFAULT), label: 'last day' },
+  { value: '168', label: 'last week' },
+  { value: '720', label: 'last 30 days' },
+  { value: 'all', label: 'all' },
+];
+
+/** How far back the chart goes. */
+function Reach({ chosen }: { readonly chosen: Hours }) {
+  const navigate = useNavigate({ from: '/' });
+  const known = REACHES.some(({ value }) => value === String(chosen));
+  const other = known ? [] : [{ value: String(chosen), label: `last ${chosen} hours` }];
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="How far back"
+      value={String(chosen)}
+      data={[...REACHES, ...other]}
+      onChange={({ currentTarget: { value } }) =>
+        void navigate({
+          search: (search) => ({ ...search, hours: value === 'all' ? value : Number(value) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    />
   );
 }
 

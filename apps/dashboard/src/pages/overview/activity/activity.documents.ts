@@ -1,17 +1,21 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
 
-/** The newest runs, for when they ended and how. */
+/** When runs ended and how, as the server counts them. */
 export const ACTIVITY = graphql(`
-  query Activity($at: String) {
-    runs(at: $at, first: 500, state: [finished, failed, canceled, discarded]) {
-      edges {
-        node {
-          endedAt
-          state
-        }
+  query Activity($at: String, $hours: Int) {
+    activity(at: $at, hours: $hours) {
+      from
+      to
+      stepMs
+      bars {
+        from
+        finished
+        failed
+        canceled
+        discarded
       }
     }
   }
 `);
 
-export type EndedRun = ResultOf<typeof ACTIVITY>['runs']['edges'][number]['node'];
+export type CountedRuns = ResultOf<typeof ACTIVITY>['activity'];

@@ -1,38 +1,32 @@
-import { BARS_MAX, endedRuns, type Ended } from './ended-runs';
+import { endedRuns } from './ended-runs';
 
-const NOW = Date.parse('2026-03-01T12:00:00Z');
 const MINUTE = 60_000;
-const ended = (minutesAgo: number, state: Ended['state'] = 'finished'): Ended => ({
-  endedAt: new Date(NOW - minutesAgo * MINUTE).toISOString(),
-  state,
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const time = (minutesAgo: number): string => new Date(NOW - minutesAgo * MINUTE).toISOString();
+const bar = (minutesAgo: number, more: object) => ({
+  from: time(minutesAgo),
+  ...{ finished: 0, failed: 0, canceled: 0, discarded: 0 },
+  ...more,
 });
-const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+const counted = (minutesAgo: number, ...bars: ReturnType<typeof bar>[]) => ({
+  ...{ from: time(minutesAgo), to: time(0), stepMs: MINUTE, bars },
+});
 
-describe('the runs that ended', () => {
-  it('are counted by how they ended, each once', () => {
-    const runs = [
-      ended(1),
-      ended(2),
-      ended(2, 'failed'),
-      ended(9, 'discarded'),
-      ended(30, 'canceled'),
-    ];
-    const { counts } = endedRuns(runs, NOW) ?? { counts: undefined };
-    expect(counts && Object.values(counts).map(sum)).toEqual([2, 1, 2]);
+describe(endedRuns.name, () => {
+  it('has a bar for every step to now, also where nothing ended', () => {
+    const { startsMs, counts } = endedRuns(
+      counted(40, bar(40, { finished: 2 }), bar(38, { failed: 1, canceled: 1, discarded: 2 })),
+      NOW,
+    );
+    expect(startsMs).toHaveLength(41);
+    expect([startsMs[0], startsMs.at(-1)]).toEqual([NOW - 40 * MINUTE, NOW]);
+    expect(counts.finished.slice(0, 3)).toEqual([2, 0, 0]);
+    expect([counts.failed[2], counts.left[2]]).toEqual([1, 3]);
   });
 
-  it('reach from the oldest to now in a readable number of bars, from seconds to years', () => {
-    for (const minutesAgo of [0, 1, 59, 60 * 24, 60 * 24 * 365 * 3]) {
-      const { startsMs, stepMs, counts } = endedRuns([ended(minutesAgo)], NOW)!;
-      expect(startsMs.length).toBeLessThanOrEqual(BARS_MAX);
-      expect(startsMs[0]).toBeLessThanOrEqual(NOW - minutesAgo * MINUTE);
-      expect(startsMs.at(-1)! + stepMs).toBeGreaterThan(NOW);
-      expect(sum(counts.finished)).toBe(1);
-    }
-  });
-
-  it('are nothing where none has ended, and never after now', () => {
-    expect(endedRuns([{ endedAt: null, state: 'applying' }], NOW)).toBeUndefined();
-    expect(sum(endedRuns([ended(-3)], NOW)!.counts.finished)).toBe(1);
+  it('is never a few bars as wide as the screen, and shows what is newer than this clock', () => {
+    const { startsMs, counts } = endedRuns(counted(0, bar(-3, { finished: 1 })), NOW);
+    expect(startsMs).toHaveLength(30);
+    expect(counts.finished.at(-1)).toBe(1);
   });
 });

@@ -31,7 +31,7 @@ export const EnvironmentFrame = memo(function EnvironmentFrame({ data }: NodePro
         <GateMark environment={environment} />
         {gate?.state === 'waiting' && (
           <span className={classes.frameAnswer}>
-            <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} />
+            <GateAnswer pipelineId={pipelineId} gate={gate} of={nodes.length} where="graph" />
           </span>
         )}
         <span className={classes.frameCounts}>

@@ -11,7 +11,7 @@ import { useCallback } from 'react';
 import { useChoosePart } from '../pipeline-choice';
 import type { PipelineModel } from '../pipeline-model';
 import type { PipelineSearch } from '../pipeline.search';
-import { useNarrow } from '../use-narrow';
+import { useNarrow } from '../../../parts/use-narrow';
 import { BlockCard } from './block-card';
 import { EnvironmentFrame } from './environment-frame';
 import type { FlowNode } from './flow-nodes';

@@ -4,6 +4,8 @@ import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
 import { iconOfTone, ofNode, ofRun } from '../../../parts/state-tone';
 import { durationWords } from '../../../parts/time-words';
+import type { Waiting } from '../../../parts/waiting-note';
+import { waitingText } from '../../../parts/waiting-text';
 import type { GraphNode } from '../pipeline-model';
 import type { StackNode } from './flow-nodes';
 import classes from './graph.module.css';
@@ -19,7 +21,7 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
       data-critical={node.isCritical || undefined}
       data-dim={isDim || undefined}
       data-selected={selected || undefined}
-      title={node.id}
+      title={[node.id, waitingText(node.shown.waiting)].filter(Boolean).join(': ')}
     >
       <Icon name={icon ?? iconOfTone[tone]} size={16} className={classes.icon} />
       <span className={classes.name}>{node.name}</span>
@@ -32,9 +34,19 @@ export const StackCard = memo(function StackCard({ data, selected }: NodeProps<S
   );
 });
 
+/** In short; the panel says it in full. */
+const WAITS: Readonly<Record<Waiting['for'], string>> = {
+  nodes: 'waits for others',
+  person: 'waits for a person',
+  pipeline: 'waits for its turn',
+  slot: 'waits for a place',
+  stack: 'waits for its stack',
+  worker: 'waits for a runner',
+};
+
 /** What its run is at says more than that it is at work. */
 function detailOf({ shown }: GraphNode, word: string): string {
-  if (shown.waiting?.for === 'person') return 'waits for a person';
+  if (shown.waiting) return WAITS[shown.waiting.for];
   return shown.status === 'in_progress' && shown.runState !== null
     ? ofRun(shown.runState).word
     : word;

@@ -5,6 +5,7 @@ import { EmptyState } from '../../../parts/empty-state';
 import { RunLink } from '../../../parts/run-link';
 import { StateBadge } from '../../../parts/state-badge';
 import { ofNode, ofRun } from '../../../parts/state-tone';
+import { waitingText } from '../../../parts/waiting-text';
 import { GateMark } from '../gate-mark';
 import type { GraphNode, PipelineModel } from '../pipeline-model';
 import type { PipelineSearch } from '../pipeline.search';
@@ -108,8 +109,8 @@ function NodeCells({ node: { id, name, shown, isCritical } }: { readonly node: G
       <span role="cell">
         <StateBadge state={ofNode(shown.status)} plain />
       </span>
-      <span role="cell" className={classes.why}>
-        {shown.waiting?.why ?? shown.reason?.replaceAll('_', ' ')}
+      <span role="cell" className={classes.why} title={waitingText(shown.waiting)}>
+        {waitingText(shown.waiting) ?? shown.reason?.replaceAll('_', ' ')}
       </span>
       <span role="cell">
         {runId !== null && (

@@ -4,6 +4,7 @@ import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
 import { iconOfTone, ofGate, ofNode } from '../../../parts/state-tone';
 import { durationWords } from '../../../parts/time-words';
+import { waitingText } from '../../../parts/waiting-text';
 import { GateMark } from '../gate-mark';
 import type { GraphEnvironment, GraphNode } from '../pipeline-model';
 import { barOf, type TimeSpan } from './time-span';
@@ -51,8 +52,8 @@ export function NodeLine({ node, span, nowMs }: NodeLineProps) {
             <Caption node={node} span={span} fromMs={bar.fromMs} toMs={bar.toMs} />
           </>
         ) : (
-          <span className={classes.idle}>
-            {word}
+          <span className={classes.idle} title={waitingText(shown.waiting)}>
+            {waitingText(shown.waiting) ?? word}
             {node.expectedMs !== undefined && `, takes about ${durationWords(node.expectedMs)}`}
           </span>
         )}

@@ -7,7 +7,7 @@ import type { PipelineModel } from '../pipeline-model';
 import type { PipelineSearch } from '../pipeline.search';
 import { shownRows } from '../shown-rows';
 import { useDrawnRows } from '../use-drawn-rows';
-import { useNarrow } from '../use-narrow';
+import { useNarrow } from '../../../parts/use-narrow';
 import { marksOf, spanOf, type TimeSpan } from './time-span';
 import { EnvironmentLine, NodeLine } from './timeline-lines';
 import classes from './timeline.module.css';

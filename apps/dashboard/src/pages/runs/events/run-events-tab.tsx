@@ -1,33 +1,57 @@
-import { Text } from '@mantine/core';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { Button, Text } from '@mantine/core';
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Suspense, useId } from 'react';
+import { liveList } from '../../../data/live-list';
+import { eventWhyQuery } from '../../../parts/event-why-query';
 import { eventWords } from '../../../parts/event-words';
 import { Icon } from '../../../parts/icon';
 import { clockWords, exactWords } from '../../../parts/time-words';
+import { WhyChain } from '../../../parts/why-chain';
 import { useShownMoment } from '../../../time/shown-moment';
 import { useRunSearch } from '../use-run-search';
-import { EventWhy } from './event-why';
-import type { ShownEvent } from './run-events.documents';
-import { runEventsQuery } from './run-events-query';
+import { RUN_EVENTS, type ShownEvent } from './run-events.documents';
 import classes from './events.module.css';
+
+/** A run has some dozens of events, unless its workers fell silent again and again. */
+const EVENTS_PER_PAGE = 200;
 
 /** What has happened to this run, in its order, and of each event why. */
 export function RunEventsTab({ runId }: { readonly runId: string }) {
   const at = useShownMoment() ?? null;
-  const { data } = useSuspenseQuery(runEventsQuery(runId, at));
+  const list = useSuspenseInfiniteQuery(
+    liveList({
+      document: RUN_EVENTS,
+      variables: { stream: `run-${runId}`, at, first: EVENTS_PER_PAGE },
+      changesWith: [`stream:run-${runId}`],
+      connection: ({ stream }) => stream,
+    }),
+  );
   const [{ event: opened }, change] = useRunSearch();
-  const events = data.stream.edges.map(({ node }) => node).reverse();
   return (
-    <ol className={classes.events} aria-label="Events of this run">
-      {events.map((event) => (
-        <EventRow
-          key={event.id}
-          event={event}
-          opened={event.id === opened}
-          onToggle={() => change({ event: event.id === opened ? undefined : event.id })}
-        />
-      ))}
-    </ol>
+    <>
+      {list.hasNextPage && (
+        <Button
+          variant="subtle"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Show earlier ones
+        </Button>
+      )}
+      <ol className={classes.events} aria-label="Events of this run">
+        {list.data.toReversed().map((event) => (
+          <EventRow
+            key={event.id}
+            event={event}
+            opened={event.id === opened}
+            onToggle={() =>
+              change({ event: event.id === opened ? undefined : event.id, whole: undefined })
+            }
+          />
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -69,7 +93,7 @@ function EventRow({ event, opened, onToggle }: EventRowProps) {
               </Text>
             }
           >
-            <EventWhy event={event} />
+            <EventWhy id={event.id} />
           </Suspense>
           <details>
             <summary>Payload, position {position} of the log</summary>
@@ -78,6 +102,24 @@ function EventRow({ event, opened, onToggle }: EventRowProps) {
         </div>
       )}
     </li>
+  );
+}
+
+/** Why the event is there, as the audit page tells it of every event. */
+function EventWhy({ id }: { readonly id: string }) {
+  const { data } = useSuspenseQuery(eventWhyQuery(id));
+  const [{ whole }, change] = useRunSearch();
+  return (
+    <WhyChain
+      why={data.eventWhy}
+      whole={whole === true}
+      onWhole={() => change({ whole: true })}
+      link={(event, words) => (
+        <Link to="/audit" search={{ event: event.id }}>
+          {words}
+        </Link>
+      )}
+    />
   );
 }
 

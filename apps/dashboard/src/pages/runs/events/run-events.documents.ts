@@ -1,9 +1,9 @@
 import { graphql, type ResultOf } from '@keelson/client/graphql';
 
-/** The newest events of a run's stream; a run has some dozens at most, unless its workers fell silent again and again. */
+/** What has happened to a run, the newest first. */
 export const RUN_EVENTS = graphql(`
-  query RunEvents($stream: ID!, $at: String) {
-    stream(name: $stream, at: $at, first: 500) {
+  query RunEvents($stream: ID!, $at: String, $after: String, $first: Int) {
+    stream(name: $stream, at: $at, after: $after, first: $first) {
       edges {
         node {
           id
@@ -16,45 +16,12 @@ export const RUN_EVENTS = graphql(`
           data
         }
       }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
     }
   }
 `);
 
 export type ShownEvent = ResultOf<typeof RUN_EVENTS>['stream']['edges'][number]['node'];
-
-export const RUN_EVENT_WHY = graphql(`
-  query RunEventWhy($id: ID!) {
-    eventWhy(id: $id, first: 20) {
-      root {
-        actor
-        actorKind
-        at
-      }
-      causes {
-        event {
-          id
-          type
-          stream
-          actor
-          at
-        }
-      }
-      effects {
-        edges {
-          node {
-            id
-            type
-            stream
-            actor
-            at
-          }
-        }
-        pageInfo {
-          hasNextPage
-        }
-      }
-    }
-  }
-`);
-
-export type LinkedEvent = ResultOf<typeof RUN_EVENT_WHY>['eventWhy']['causes'][number]['event'];

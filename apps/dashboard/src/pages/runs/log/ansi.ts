@@ -1,6 +1,9 @@
 import Anser from 'anser';
 
 const ESCAPE = '\u001b';
+/** Links, titles and the like: from ESC ] to BEL or ESC \\. The words between two of them stay. */
+
+const OPERATING_SYSTEM = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 
 export type StyledText = {
   readonly text: string;
@@ -14,7 +17,7 @@ export type StyledText = {
 
 /** What a tool wrote, without the signs that colour it. */
 export function plainText(text: string): string {
-  return text.includes(ESCAPE) ? Anser.ansiToText(text) : text;
+  return text.includes(ESCAPE) ? Anser.ansiToText(text.replace(OPERATING_SYSTEM, '')) : text;
 }
 
 /** What a tool wrote, in pieces of one colour each. */
@@ -22,7 +25,11 @@ export function styledText(text: string): readonly StyledText[] {
   if (!text.includes(ESCAPE)) {
     return [{ text, color: undefined, ground: undefined, ownColor: undefined, decorations: [] }];
   }
-  const pieces = Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true });
+  const pieces = Anser.ansiToJson(text.replace(OPERATING_SYSTEM, ''), {
+    json: true,
+    use_classes: true,
+    remove_empty: true,
+  });
   return pieces.map(({ content, fg, bg, fg_truecolor, decorations }) => ({
     text: content,
     color: nameOf(fg),

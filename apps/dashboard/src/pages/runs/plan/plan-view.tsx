@@ -20,10 +20,14 @@ type PlanViewProps = {
   readonly onFind: (find: string | undefined) => void;
   readonly action: string | undefined;
   readonly onAction: (action: string | undefined) => void;
+  /** Whether every change is unfolded; undefined: as it fits. */
+  readonly unfolded: boolean | undefined;
+  readonly onUnfold: (unfolded: boolean) => void;
 };
 
 /** A plan for a person who is to agree to it. */
-export function PlanView({ plan, find, onFind, action, onAction }: PlanViewProps) {
+export function PlanView(props: PlanViewProps) {
+  const { plan, find, onFind, action, onAction, unfolded, onUnfold } = props;
   const sought = useDeferredValue(find.trim().toLowerCase());
   const searchable = useMemo(() => plan.changes.map(withText), [plan]);
   const shown = searchable
@@ -69,15 +73,21 @@ export function PlanView({ plan, find, onFind, action, onAction }: PlanViewProps
       {shown.length === 0 ? (
         <EmptyState title="None of these">No planned change is like this.</EmptyState>
       ) : (
-        <Changes changes={shown} />
+        <Changes changes={shown} unfolded={unfolded} onUnfold={onUnfold} />
       )}
       <PlanNotes plan={plan} />
     </Stack>
   );
 }
 
-function Changes({ changes }: { readonly changes: readonly ShownChange[] }) {
-  const [folding, setFolding] = useState({ open: changes.length <= OPEN_MAX, times: 0 });
+type ChangesProps = Pick<PlanViewProps, 'unfolded' | 'onUnfold'> & {
+  readonly changes: readonly ShownChange[];
+};
+
+function Changes({ changes, unfolded, onUnfold }: ChangesProps) {
+  const [fitting] = useState(changes.length <= OPEN_MAX);
+  const [times, setTimes] = useState(0);
+  const open = unfolded ?? fitting;
   const [all, setAll] = useState(false);
   const drawn = all ? changes : changes.slice(0, DRAWN_MAX);
   return (
@@ -89,17 +99,20 @@ function Changes({ changes }: { readonly changes: readonly ShownChange[] }) {
         <Button
           variant="subtle"
           size="compact-xs"
-          onClick={() => setFolding(({ open, times }) => ({ open: !open, times: times + 1 }))}
+          onClick={() => {
+            setTimes(times + 1);
+            onUnfold(!open);
+          }}
         >
-          {folding.open ? 'Fold all' : 'Unfold all'}
+          {open ? 'Fold all' : 'Unfold all'}
         </Button>
       </Group>
       <div className={classes.changes}>
         {drawn.map((change) => (
           <PlannedChange
-            key={`${change.address} ${change.action} ${folding.times}`}
+            key={`${change.address} ${change.action} ${times} ${open}`}
             change={change}
-            startsOpen={folding.open}
+            startsOpen={open}
           />
         ))}
       </div>

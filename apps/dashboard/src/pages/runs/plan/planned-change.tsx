@@ -1,10 +1,15 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../../../parts/icon';
 import { HiddenValue } from '../../../parts/json-value';
 import type { ShownChange } from '../run.documents';
 import { attributeChanges, type AttributeChange, type AttributeValue } from './attribute-changes';
 import { signOfAction } from './plan-actions';
 import classes from './plan.module.css';
+import { writtenLines } from './written-lines';
+
+const LineDiffView = lazy(() =>
+  import('./line-diff-view').then((module) => ({ default: module.LineDiffView })),
+);
 
 type PlannedChangeProps = { readonly change: ShownChange; readonly startsOpen: boolean };
 
@@ -57,12 +62,17 @@ function Attributes({ change }: { readonly change: ShownChange }) {
 function AttributeRow({ attribute }: { readonly attribute: AttributeChange }) {
   const { path, before, after } = attribute;
   const hidden = before?.kind === 'sensitive' && after?.kind === 'sensitive';
+  const lines = linesOf(attribute);
   return (
     <tr>
       <th scope="row">{path === '' ? 'value' : path}</th>
       <td>
         {hidden ? (
           <Value value={after} />
+        ) : lines ? (
+          <Suspense fallback={null}>
+            <LineDiffView {...lines} />
+          </Suspense>
         ) : (
           <>
             {before && <Value value={before} side="before" />}
@@ -78,6 +88,14 @@ function AttributeRow({ attribute }: { readonly attribute: AttributeChange }) {
       </td>
     </tr>
   );
+}
+
+/** Texts of several lines are compared line by line; undefined for what is better shown whole. */
+function linesOf({ before, after }: AttributeChange) {
+  if (before?.kind !== 'text' || after?.kind !== 'text') return undefined;
+  const lines = { before: writtenLines(before.text), after: writtenLines(after.text) };
+  const isLong = lines.before.includes('\n') && lines.after.includes('\n');
+  return isLong && lines.before !== lines.after ? lines : undefined;
 }
 
 type ValueProps = { readonly value: AttributeValue; readonly side?: 'before' | 'after' };

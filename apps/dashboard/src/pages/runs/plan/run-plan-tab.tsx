@@ -22,9 +22,11 @@ export function RunPlanTab({ run }: { readonly run: ShownRun }) {
         onFind={(find) => change({ find })}
         action={search.action}
         onAction={(action) => change({ action })}
+        unfolded={search.unfolded}
+        onUnfold={(unfolded) => change({ unfolded })}
       />
       <Text size="xs" c="dimmed" className="k-mono" style={{ overflowWrap: 'anywhere' }}>
-        {plan.planDigest}
+        digest of this plan: {plan.planDigest}
       </Text>
     </>
   );

@@ -1,23 +1,25 @@
 import { lifeOf } from './run-life';
 
 const at = (second: number): string => `2026-11-21T19:00:0${second}.000Z`;
-const created = { type: 'RunCreated', at: at(0), data: {} };
-const readied = { type: 'RunReadied', at: at(1), data: { laneToken: 1 } };
-const preparing = { type: 'RunPreparing', at: at(2), data: { phase: 'plan', token: '1.1' } };
 const run = {
   state: 'preparing',
   since: at(2),
   operations: ['init', 'refresh', 'plan', 'apply'],
   flowControl: { pauseBetweenPreviewAndUpdate: false },
+  states: [
+    { state: 'queued', at: at(0), by: 'admin' },
+    { state: 'ready', at: at(1), by: 'run-admission' },
+    { state: 'preparing', at: at(2), by: 'runner' },
+  ],
 } as const;
 
 describe(lifeOf.name, () => {
   it('tells when each state was entered and left, and which ones lie ahead', () => {
-    const life = lifeOf(run, [created, readied, preparing]);
+    const life = lifeOf(run);
     expect(life.slice(0, 3)).toEqual([
-      { state: 'queued', enteredAt: at(0), leftAt: at(1) },
-      { state: 'ready', enteredAt: at(1), leftAt: at(2) },
-      { state: 'preparing', enteredAt: at(2), leftAt: null },
+      { state: 'queued', enteredAt: at(0), leftAt: at(1), by: 'admin' },
+      { state: 'ready', enteredAt: at(1), leftAt: at(2), by: 'run-admission' },
+      { state: 'preparing', enteredAt: at(2), leftAt: null, by: 'runner' },
     ]);
     const ahead = life.slice(3).map(({ state }) => state);
     expect(ahead).toEqual(['initializing', 'refreshing', 'planning', 'applying', 'finished']);
@@ -29,7 +31,7 @@ describe(lifeOf.name, () => {
       operations: ['init', 'plan', 'apply'],
       flowControl: { pauseBetweenPreviewAndUpdate: true },
     } as const;
-    const ahead = lifeOf(pausing, [created, readied, preparing]).slice(3);
+    const ahead = lifeOf(pausing).slice(3);
     expect(ahead.map(({ state }) => state)).toEqual([
       ...['initializing', 'planning', 'unconfirmed', 'confirmed', 'preparing_apply'],
       ...['applying', 'finished'],
@@ -37,21 +39,12 @@ describe(lifeOf.name, () => {
   });
 
   it('shows the states again that a run goes through twice, and nothing ahead of an end', () => {
-    const lost = { type: 'RunLeaseLost', at: at(3), data: {} };
-    const again = lifeOf({ ...run, state: 'ready', since: at(3) }, [
-      created,
-      readied,
-      preparing,
-      lost,
-    ]);
+    const states = [...run.states, { state: 'ready', at: at(3), by: 'runner' }] as const;
+    const again = lifeOf({ ...run, state: 'ready', since: at(3), states });
     expect(again.slice(0, 4).map(({ state }) => state)).toEqual([
       ...['queued', 'ready', 'preparing', 'ready'],
     ]);
-    const ended = lifeOf({ ...run, state: 'canceled', since: at(4) }, [
-      created,
-      readied,
-      preparing,
-    ]);
-    expect(ended.at(-1)).toEqual({ state: 'canceled', enteredAt: at(4), leftAt: null });
+    const ended = lifeOf({ ...run, state: 'canceled', since: at(4) });
+    expect(ended.at(-1)).toEqual({ state: 'canceled', enteredAt: at(4), leftAt: null, by: null });
   });
 });

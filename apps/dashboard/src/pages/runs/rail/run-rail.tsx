@@ -1,13 +1,10 @@
 import { isTerminalRunState, stateOfStep, type RunStateName } from '@keelson/domain';
 import { Link } from '@tanstack/react-router';
-import { useSuspenseQuery } from '@tanstack/react-query';
 import { ChangeCounts } from '../../../parts/change-counts';
 import { Elapsed } from '../../../parts/elapsed';
 import { Icon } from '../../../parts/icon';
 import { iconOfTone, ofRun, type Tone } from '../../../parts/state-tone';
 import { clockWords, exactWords } from '../../../parts/time-words';
-import { useShownMoment } from '../../../time/shown-moment';
-import { runEventsQuery } from '../events/run-events-query';
 import type { ShownRun } from '../run.documents';
 import { lifeOf, type Stage } from './run-life';
 import classes from './run-rail.module.css';
@@ -16,10 +13,7 @@ type ShownStep = ShownRun['steps'][number];
 
 /** The life of a run, from its first state to its last: when it entered each, for how long, and what came of it. */
 export function RunRail({ run }: { readonly run: ShownRun }) {
-  const at = useShownMoment() ?? null;
-  const { data } = useSuspenseQuery(runEventsQuery(run.id, at));
-  const events = data.stream.edges.map(({ node }) => node).reverse();
-  const stages = lifeOf(run, events);
+  const stages = lifeOf(run);
   const now = stages.findLastIndex(({ enteredAt }) => enteredAt !== null);
   return (
     <ol className={classes.rail} aria-label="States of this run">
@@ -43,10 +37,14 @@ type StageRowProps = {
   readonly run: ShownRun;
 };
 
+/** States that somebody had it enter, and no tool. */
+const isDecided = (state: RunStateName): boolean =>
+  state === 'confirmed' || state === 'discarded' || state === 'canceled';
+
 const WORD_OF_PLACE = { gone: 'done', now: 'now', ahead: 'to come' } as const;
 
 function StageRow({ stage, place, step, run }: StageRowProps) {
-  const { state, enteredAt, leftAt } = stage;
+  const { state, enteredAt, leftAt, by } = stage;
   const tone = toneOf(state, place, step);
   const ended = isTerminalRunState(state);
   return (
@@ -72,6 +70,7 @@ function StageRow({ stage, place, step, run }: StageRowProps) {
             {clockWords(enteredAt)}
           </time>
         )}
+        {isDecided(state) && by !== null && <span>by {by}</span>}
         <Outcome state={state} step={step} run={run} />
       </span>
     </li>

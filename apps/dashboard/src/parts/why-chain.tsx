@@ -1,28 +1,35 @@
 import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { eventWords } from '../../parts/event-words';
-import { StreamSubject } from '../../parts/stream-subject';
-import { clockWords } from '../../parts/time-words';
-import type { LinkedEvent, ShownWhy } from './audit.documents';
+import { eventWords } from './event-words';
+import { StreamSubject } from './stream-subject';
+import { clockWords } from './time-words';
+import type { LinkedEvent, ShownWhy } from './why-chain.documents';
 import classes from './why-chain.module.css';
 
 /** What is nearest explains most; a chain may be a whole pipeline long. */
 const NEAREST_CAUSES = 6;
 
+type WhyChainProps = {
+  readonly why: ShownWhy;
+  /** Every cause is shown, also those in the middle of a long chain. */
+  readonly whole: boolean;
+  readonly onWhole: () => void;
+  /** The way to another event of the chain. */
+  readonly link: (event: LinkedEvent, words: string) => ReactNode;
+};
+
 /** From the person, timer or worker whose command began it, over each event that caused the next, to what came of it. */
-export function WhyChain({ why: { root, causes, event, effects } }: { readonly why: ShownWhy }) {
-  const [whole, { open: showWhole }] = useDisclosure();
+export function WhyChain({ why, whole, onWhole, link }: WhyChainProps) {
+  const { root, causes, event, effects } = why;
   const hidden = whole ? 0 : Math.max(0, causes.length - NEAREST_CAUSES);
   return (
-    <ol className={classes.chain}>
+    <ol className={classes.chain} aria-label={`Why ${eventWords(event.type)}`}>
       <Step kind="root" at={root.at}>
         <strong>{root.actor}</strong> {ROOT_WORDS[root.actorKind]}
       </Step>
       {hidden > 0 && (
         <li data-kind="cause">
-          <Button variant="subtle" size="compact-xs" onClick={showWhole}>
+          <Button variant="subtle" size="compact-xs" onClick={onWhole}>
             Show the {hidden} events between
           </Button>
         </li>
@@ -31,13 +38,13 @@ export function WhyChain({ why: { root, causes, event, effects } }: { readonly w
         .toReversed()
         .slice(hidden)
         .map((cause) => (
-          <Linked key={cause.event.id} event={cause.event} kind="cause" />
+          <Linked key={cause.event.id} event={cause.event} kind="cause" link={link} />
         ))}
       <Step kind="self" at={event.at}>
         <strong>{eventWords(event.type)}</strong> <StreamSubject stream={event.stream} />
       </Step>
       {effects.edges.map(({ node }) => (
-        <Linked key={node.id} event={node} kind="effect" />
+        <Linked key={node.id} event={node} kind="effect" link={link} />
       ))}
       {effects.pageInfo.hasNextPage && <li data-kind="effect">and more</li>}
       {effects.edges.length === 0 && <li data-kind="effect">Nothing came of it yet.</li>}
@@ -55,14 +62,17 @@ const ROOT_WORDS = {
 
 type Kind = 'root' | 'cause' | 'self' | 'effect';
 
-function Linked({ event, kind }: { readonly event: LinkedEvent; readonly kind: Kind }) {
-  const { id, type, stream, at } = event;
+type LinkedProps = Pick<WhyChainProps, 'link'> & {
+  readonly event: LinkedEvent;
+  readonly kind: Kind;
+};
+
+function Linked({ event, kind, link }: LinkedProps) {
+  const { type, stream, at, actor } = event;
   return (
     <Step kind={kind} at={at}>
-      <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: id })}>
-        {eventWords(type)}
-      </Link>{' '}
-      <StreamSubject stream={stream} />
+      {link(event, eventWords(type))} <StreamSubject stream={stream} />
+      <span className={classes.by}>, by {actor}</span>
     </Step>
   );
 }
