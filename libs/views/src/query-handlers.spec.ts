@@ -135,6 +135,11 @@ describe('queries', () => {
       });
     });
 
+    it('are in sync again when their drift has been settled', async () => {
+      const { drift } = await result(new ShowStack('production:database'));
+      expect(drift).toEqual({ status: 'in_sync', findings: [] });
+    });
+
     it('are listed newest first, without the deleted', async () => {
       const ids = async (query: ListStacks) => (await result(query)).items.map(({ id }) => id);
       expect(await ids(new ListStacks())).toEqual(['stk_3', 'stk_2', 'stk_1']);
