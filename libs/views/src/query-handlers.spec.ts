@@ -194,7 +194,11 @@ describe('queries', () => {
   it('list runs by state', async () => {
     const queued = await result(new ListRuns({ states: ['queued'] }));
     expect(queued.items).toHaveLength(5);
-    expect(queued.items[0]?.waiting).toMatchObject({ for: 'stack', runId: null });
+    expect(queued.items.map(({ waiting }) => waiting)).toMatchObject([
+      { for: 'stack', why: "4 runs are before it in the stack's queue", runId: 'run_10' },
+      ...Array.from({ length: 3 }, () => ({ for: 'stack', runId: 'run_10' })),
+      { for: 'stack', moves: 'nothing is in its way', runId: null },
+    ]);
   });
 
   it('show a pipeline with its nodes, what their runs are at, and its gates', async () => {

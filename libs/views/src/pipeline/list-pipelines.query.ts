@@ -38,6 +38,6 @@ export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
       if (value !== undefined) query.andWhere(`pipeline.${field} = :${field}`, { [field]: value });
     }
     contains(query, filter.text, ['pipeline.id', 'pipeline.projectName']);
-    return { position, result: mapPage(await pageByAge(query, filter), pipelineSummary) };
+    return { position, result: mapPage(await pageByAge(query, 'pip', filter), pipelineSummary) };
   }
 }

@@ -1,7 +1,7 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
 import { NodeWaiting } from '../waiting/node-waiting';
 import { pipelineWaiting } from '../waiting/pipeline-waiting';
-import type { StackHolder } from '../waiting/run-waiting';
+import type { StackQueue } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
@@ -48,10 +48,10 @@ export function pipelineAnswer(
   nodes: readonly NodeProgress[],
   inPlace: readonly (NodeInPlace | undefined)[],
   gates: readonly GateRow[],
-  holders: ReadonlyMap<string, StackHolder>,
+  queues: ReadonlyMap<string, StackQueue>,
 ): PipelineAnswer {
   const idOf = (node: number): string => inPlace[node]?.nodeId ?? String(node);
-  const waiting = new NodeWaiting(pipeline, inPlace, gates, holders);
+  const waiting = new NodeWaiting(pipeline, inPlace, gates, queues);
   return {
     ...pipelineSummary(pipeline),
     nodes: nodes.map((row) => {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
-import { holdersOf } from '../waiting/run-waiting';
+import { stackQueues } from '../waiting/run-waiting';
 import { GateRow } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
 import { type PipelineAnswer, pipelineAnswer } from './pipeline-answer';
@@ -22,11 +22,11 @@ export async function readPipeline(
     .getRepository(GateRow)
     .find({ where: { pipelineId: pipeline.id }, order: { openedAt: 'ASC' } });
   const nodes = await nodesOf(dataSource, pipeline.id, places);
-  const holders = await holdersOf(dataSource, nodes.flatMap(runOf));
-  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, holders);
+  const queues = await stackQueues(dataSource, nodes.flatMap(runOf));
+  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, queues);
   const named = [...nodes.flatMap(({ dependsOn }) => dependsOn), ...gates.map(({ node }) => node)];
   const others = await othersOf(dataSource, pipeline.id, named);
-  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates, holders);
+  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates, queues);
 }
 
 const runOf = ({ stackId, runState }: NodeProgress) =>
