@@ -1,10 +1,8 @@
 import { type DataSource, In } from 'typeorm';
 import { RunRow } from '../run/run.view';
 import { stackQueues, runWaiting } from '../waiting/run-waiting';
-import type { StackAnswer } from './stack-answer';
+import type { LastRuns } from './stack-answer';
 import type { StackRow } from './stack.view';
-
-export type LastRuns = ReadonlyMap<string, NonNullable<StackAnswer['lastRun']>>;
 
 /** The last runs of these stacks, by their ids: what they are at, and what they wait for. */
 export async function lastRunsOf(

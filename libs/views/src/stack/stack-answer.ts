@@ -1,7 +1,6 @@
 import type { RunStateName } from '@keelson/domain';
 import { mapValues, type ShownOutput, shownOutput } from '../masking';
 import type { Waiting } from '../waiting/waiting';
-import type { LastRuns } from './last-runs';
 import type { DriftStatus, StackRow } from './stack.view';
 
 export type StackOutputsAnswer = {
@@ -51,6 +50,9 @@ export type StackAnswer = Pick<
     readonly waiting: Waiting | null;
   } | null;
 };
+
+/** By their ids. */
+export type LastRuns = ReadonlyMap<string, NonNullable<StackAnswer['lastRun']>>;
 
 export function stackAnswer(row: StackRow, lastRuns: LastRuns): StackAnswer {
   const { sourceArchive, drift, driftFindings, stateVersion, ...more } = row;
