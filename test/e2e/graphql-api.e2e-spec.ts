@@ -88,7 +88,7 @@ describe('GraphQL beside REST', () => {
   it('refuses a reader what changes something, and nothing has changed', async () => {
     const no = `mutation { resolveEnvironmentGate(id: "${shop.pipelineId}", environment: "production", decision: no) { status } }`;
     const { data, errors, status } = await shop.asker('reader').ask(no);
-    expect([data, status]).toEqual([null, 200]);
+    expect([data, status]).toEqual([{ resolveEnvironmentGate: null }, 200]);
     expect(errors).toMatchObject([
       { path: ['resolveEnvironmentGate'], extensions: { code: 'forbidden', status: 403 } },
     ]);
@@ -105,7 +105,7 @@ describe('GraphQL beside REST', () => {
     const cases = [
       ['{ run(id: "run_none") { id } }', {}, 'not_found', 404, undefined],
       ['{ runs(first: 501) { edges { cursor } } }', {}, 'invalid_request', 400, 'first'],
-      ['{ runs(after: "hunter2") { edges { cursor } } }', {}, 'invalid_request', 400, 'cursor'],
+      ['{ runs(after: "hunter2") { edges { cursor } } }', {}, 'invalid_request', 400, 'after'],
       ['{ run(id: "x", at: "soon") { id } }', {}, 'invalid_request', 400, 'at'],
       ['{ events(from: "hunter2") { edges { cursor } } }', {}, 'invalid_request', 400, 'from'],
       ['mutation { putSecret(name: "NO", value: "hunter2") }', {}, 'invalid_request', 400, 'name'],
@@ -129,7 +129,10 @@ describe('GraphQL beside REST', () => {
     ] as const;
     for (const [query, variables, code, status, where] of cases) {
       const { data, errors } = await shop.admin.ask(query, variables);
-      expect([query, data]).toEqual([query, null]);
+      expect([query, Object.values(data ?? {}).every((each) => each === null)]).toEqual([
+        query,
+        true,
+      ]);
       expect(errors[0]?.extensions).toMatchObject({ code, status });
       expect([query, errors[0]?.extensions.errors?.[0]?.path]).toEqual([query, where]);
       expect(JSON.stringify(errors)).not.toMatch(/hunter2|4242|node_modules|\.ts:/);

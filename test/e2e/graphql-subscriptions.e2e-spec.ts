@@ -141,6 +141,14 @@ spec:
   it('are refused with the codes of REST, and nothing else is served on a socket', async () => {
     const endOf = (query: string): Promise<unknown> => asker.endOf(asker.follow(query));
     expect(await endOf('subscription { logs(id: "run_none") { next } }')).toEqual(['not_found']);
+    for (const kind of ['run', 'job', 'stack', 'pipeline']) {
+      const unknown = `subscription { ${kind}Changed(id: "${kind}_none") { id } }`;
+      expect([kind, await endOf(unknown)]).toEqual([kind, ['not_found']]);
+    }
+    for (const field of ['runChanged', 'eventAppended']) {
+      const beyond = `subscription { ${field}(after: "99999999999") { position } }`;
+      expect([field, await endOf(beyond)]).toEqual([field, ['future_moment']]);
+    }
     expect(await endOf('subscription { runChanged { nothing } }')).toEqual(['invalid_request']);
     expect(await endOf('subscription { runChanged(after: "x") { id } }')).toEqual([
       'invalid_request',

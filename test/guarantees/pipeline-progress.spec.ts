@@ -162,6 +162,23 @@ describe('a pipeline, carried by the sagas', () => {
     });
   });
 
+  it('settles the drift that a run has found when that run has applied its plan', async () => {
+    await createStack('a');
+    const findings = [{ address: 'file.a', action: 'update' }];
+    const finding = (reports: readonly JobReport[]): readonly JobReport[] =>
+      reports.map((report) =>
+        report.type === 'step_finished' && report.step === 'refresh'
+          ? { ...report, drift: findings }
+          : report,
+      );
+    const outputs = applies({ id: { value: 'vpc-1', sensitive: false } });
+    void keelson.work((job) => finding(outputs(job)), stop.signal);
+    await startPipeline([node('a', [])]);
+    expect(await completed()).toMatchObject({ result: 'succeeded' });
+    const told = (await keelson.log.read('stack-stk_a')).map(({ type }) => type);
+    expect(told).toEqual(['StackCreated', 'DriftReported', 'OutputsPublished', 'DriftSettled']);
+  });
+
   it('cancels exactly what is downstream of a failure', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await createStack(name);
     const script: Script = (job) => (job.runId === 'run_1n0' ? fails(job) : noChanges(job));

@@ -13,9 +13,11 @@ import { ExpireJobLeaseHandler } from './job/expire-job-lease.handler';
 import { ReportJobHandler } from './job/report-job.handler';
 import { WorkOrders } from './job/work-orders';
 import { ChangeLaneHandler } from './lane/change-lane.handler';
+import { CancelPipelineHandler } from './pipeline/cancel-pipeline.handler';
 import { ChangePipelineHandler } from './pipeline/change-pipeline.handler';
 import { RetryPipelineHandler } from './pipeline/retry-pipeline.handler';
 import { RunPipelineHandler } from './pipeline/run-pipeline.handler';
+import { CancelRunHandler } from './run/cancel-run.handler';
 import { ChangeRunHandler } from './run/change-run.handler';
 import { ConfirmRunHandler } from './run/confirm-run.handler';
 import { RunRecords } from './run/run-records';
@@ -25,6 +27,8 @@ import { ChangeStackHandler } from './stack/change-stack.handler';
 /** What Nest's CommandBus needs to know. */
 export const commandHandlers = [
   ApplyManifestHandler,
+  CancelPipelineHandler,
+  CancelRunHandler,
   ChangeDefinitionHandler,
   ChangeJobHandler,
   ChangeLaneHandler,

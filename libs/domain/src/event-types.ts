@@ -15,6 +15,7 @@ export const eventTypes: Readonly<Record<KeelsonEvent['type'], number>> = {
   OutputsPublished: 1,
   StateRecorded: 1,
   DriftReported: 1,
+  DriftSettled: 1,
   NeedsRefreshSet: 1,
   NeedsRefreshCleared: 1,
   StackDeleted: 1,

@@ -135,6 +135,11 @@ describe('queries', () => {
       });
     });
 
+    it('are in sync again when their drift has been settled', async () => {
+      const { drift } = await result(new ShowStack('production:database'));
+      expect(drift).toEqual({ status: 'in_sync', findings: [] });
+    });
+
     it('are listed newest first, without the deleted', async () => {
       const ids = async (query: ListStacks) => (await result(query)).items.map(({ id }) => id);
       expect(await ids(new ListStacks())).toEqual(['stk_3', 'stk_2', 'stk_1']);
@@ -189,7 +194,11 @@ describe('queries', () => {
   it('list runs by state', async () => {
     const queued = await result(new ListRuns({ states: ['queued'] }));
     expect(queued.items).toHaveLength(5);
-    expect(queued.items[0]?.waiting).toMatchObject({ for: 'stack', runId: null });
+    expect(queued.items.map(({ waiting }) => waiting)).toMatchObject([
+      { for: 'stack', why: "4 runs are before it in the stack's queue", runId: 'run_10' },
+      ...Array.from({ length: 3 }, () => ({ for: 'stack', runId: 'run_10' })),
+      { for: 'stack', moves: 'nothing is in its way', runId: null },
+    ]);
   });
 
   it('show a pipeline with its nodes, what their runs are at, and its gates', async () => {

@@ -65,15 +65,18 @@ async function stackFacts(remember: Remembering): Promise<Position> {
     vpc_id: { sensitive: false, value: 'vpc-1' },
     key: { sensitive: true, sealed },
   };
+  const findings = [{ address: 'a', action: 'update' }];
+  await remember.append(
+    'stack-stk_3',
+    { type: 'DriftReported', data: { runId: 'run_3', findings } },
+    { type: 'DriftSettled', data: { runId: 'run_3' } },
+  );
   const state = { version: 1, serial: 7, lineage: 'l', digest: 'd', sizeBytes: 10, runId: 'run_1' };
   return remember.append(
     'stack-stk_1',
     { type: 'OutputsPublished', data: { version: 1, runId: 'run_1', outputs, changedKeys: [] } },
     { type: 'StateRecorded', data: state },
-    {
-      type: 'DriftReported',
-      data: { runId: 'run_1', findings: [{ address: 'a', action: 'update' }] },
-    },
+    { type: 'DriftReported', data: { runId: 'run_1', findings } },
   );
 }
 

@@ -1,7 +1,7 @@
 import { compareTokens, jsonEquals, stackTransitions, type StackState } from '@keelson/domain';
 import { ensure, ensureTransition, type Step } from './violation';
 
-/** S7 who publishes outputs, S8 what never changes, S11 the serial of the state. */
+/** S7 who publishes outputs, S8 what never changes, S10 who settles drift, S11 the serial of the state. */
 export function checkStack({ event, before, after, history }: Step<StackState>): void {
   const stackId = event.stream.slice('stack-'.length);
   if (before.state === 'absent') return;
@@ -26,6 +26,12 @@ export function checkStack({ event, before, after, history }: Step<StackState>):
       const last = before.lastPublisher?.token;
       const newer = !last || !token || compareTokens(token, last) > 0;
       ensure('S7', newer, `${runId} brings old outputs of ${stackId} back`);
+      return;
+    }
+    case 'DriftSettled': {
+      const run = history.of(`run-${event.data.runId}`);
+      const hasApplied = run.some(({ type }) => type === 'ApplySucceeded');
+      ensure('S10', hasApplied, `the drift of ${stackId} is settled without an apply`);
       return;
     }
     case 'StateRecorded': {

@@ -55,7 +55,8 @@ export function describeRun(run: Run, plan: Plan | undefined, styles: Styles): s
 function describeWaiting(waiting: Waiting | null): string | null {
   if (waiting === null) return null;
   const until = waiting.until === null ? '' : `, until ${waiting.until}`;
-  return `${waiting.why}${until}; ${waiting.moves}`;
+  const run = waiting.runId === null ? '' : ` (${waiting.runId})`;
+  return `${waiting.why}${run}${until}; ${waiting.moves}`;
 }
 
 function describeSteps(steps: readonly RunStep[], styles: Styles): string[] {

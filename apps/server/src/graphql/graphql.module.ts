@@ -6,6 +6,7 @@ import { formatErrors } from './errors/format-errors';
 import { refuseRequest } from './errors/refuse-request';
 import { GRAPHQL_PATH } from './graphql-path';
 import { TOKENS_MAX } from './limits/limits';
+import { requireOperation } from './require-operation';
 
 /** GraphQL over HTTP: code first, so the schema is what the resolvers and the DTOs say. */
 export function graphqlModule(): DynamicModule {
@@ -23,6 +24,12 @@ export function graphqlModule(): DynamicModule {
     errorFormatter: formatErrors,
     // Mercurius would answer for all other routes too.
     errorHandler: false,
-    additionalRouteOptions: { errorHandler: refuseRequest },
+    additionalRouteOptions: {
+      preValidation: (request, _reply, done) => {
+        requireOperation(request);
+        done();
+      },
+      errorHandler: refuseRequest,
+    },
   });
 }

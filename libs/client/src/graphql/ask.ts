@@ -13,8 +13,14 @@ type GraphqlFault = {
 };
 type Answer<Result> = { readonly data?: Result | null; readonly errors?: readonly GraphqlFault[] };
 
-/** Anything typed from the schema: a query or a mutation. */
-export type Document<Result, Variables> = TadaDocumentNode<Result, Variables>;
+/** Anything typed from the schema: a query or a mutation. A field at its root is null only beside an error, which `ask` throws. */
+export type Document<Result, Variables> = TadaDocumentNode<
+  { [Field in keyof Result]: Result[Field] | null },
+  Variables
+>;
+
+/** What `ask` answers: all that was asked for. */
+export type ResultOf<Asked> = Asked extends Document<infer Result, never> ? Result : never;
 
 export type AskOptions = {
   readonly signal?: AbortSignal;

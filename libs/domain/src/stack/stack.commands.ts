@@ -43,7 +43,15 @@ export type SetNeedsRefresh = {
   readonly runId: string;
   readonly reason: string;
 };
-export type ClearNeedsRefresh = { readonly type: 'ClearNeedsRefresh'; readonly runId: string };
+/**
+ * A run that read how things are has finished, so nothing is unknown any more. When it has `applied` its plan, which was made after
+ * it had read, the drift that it found itself is mended; what another run found is not its to settle.
+ */
+export type SettleFindings = {
+  readonly type: 'SettleFindings';
+  readonly runId: string;
+  readonly applied: boolean;
+};
 /** Refused (`wrong_state`) while state or outputs exist, unless forced with a reason (S12). */
 export type DeleteStack = {
   readonly type: 'DeleteStack';
@@ -58,5 +66,5 @@ export type StackCommand =
   | RecordState
   | ReportDrift
   | SetNeedsRefresh
-  | ClearNeedsRefresh
+  | SettleFindings
   | DeleteStack;

@@ -55,7 +55,11 @@ const record = (changes: Partial<RecordState> = {}): RecordState => ({
 });
 const drift: StackCommand = { type: 'ReportDrift', runId: 'run_1', findings: [] };
 const needsRefresh: StackCommand = { type: 'SetNeedsRefresh', runId: 'run_1', reason: 'lost' };
-const clearRefresh: StackCommand = { type: 'ClearNeedsRefresh', runId: 'run_2' };
+const settle = (runId: string, applied = true): StackCommand => ({
+  type: 'SettleFindings',
+  runId,
+  applied,
+});
 const remove = (force = false, reason = 'gone'): StackCommand => ({
   type: 'DeleteStack',
   reason,
@@ -81,7 +85,7 @@ const commands = {
   RecordState: record({ serial: 2, digest: 'sha256:two' }),
   ReportDrift: drift,
   SetNeedsRefresh: needsRefresh,
-  ClearNeedsRefresh: clearRefresh,
+  SettleFindings: settle('run_2'),
   DeleteStack: remove(),
   'DeleteStack by force': remove(true),
   'DeleteStack by force without a reason': remove(true, ' '),
@@ -125,7 +129,7 @@ const table: AnswerTable<keyof typeof commands, Name> = {
     NeedsRefreshSet: ['fresh'],
     nothing: ['applied', 'deleted'],
   },
-  ClearNeedsRefresh: {
+  SettleFindings: {
     '!not_found': ['absent'],
     nothing: ['fresh', 'deleted'],
     NeedsRefreshCleared: ['applied'],
@@ -204,6 +208,38 @@ describe('outputs', () => {
     const second = first.and(publish('run_2', { a: clear('2') }, '5.1'));
     expect(second.answerTo(publish('run_1', { a: clear('1') }, '3.1'))).toBe('nothing');
     expect(second.answerTo(publish('run_3', { a: clear('3') }, '8.1'))).toBe('OutputsPublished');
+  });
+});
+
+describe('drift', () => {
+  const found = (runId: string): StackCommand => ({
+    type: 'ReportDrift',
+    runId,
+    findings: [{ address: 'file.a', action: 'update' }],
+  });
+  const drifted = stack(create(), found('run_1'));
+
+  it('is settled by the apply of the run that found it', () => {
+    expect(drifted.answerTo(settle('run_1'))).toBe('DriftSettled');
+    const { state } = drifted.and(settle('run_1'));
+    expect((state as Stack).drift).toEqual({ runId: 'run_1', findings: [] });
+  });
+
+  it('stays when that run has applied nothing, or another run has applied without looking', () => {
+    expect(drifted.answerTo(settle('run_1', false))).toBe('nothing');
+    expect(drifted.answerTo(settle('run_2'))).toBe('nothing');
+  });
+
+  it('is settled once, and what a later run finds is not settled by a repetition', () => {
+    const settled = drifted.and(settle('run_1'));
+    expect(settled.answerTo(settle('run_1'))).toBe('nothing');
+    expect(settled.answerTo(found('run_1'))).toBe('nothing');
+    expect(settled.and(found('run_2')).answerTo(settle('run_1'))).toBe('nothing');
+  });
+
+  it('is settled together with the need of a refresh', () => {
+    const events = stack(create(), needsRefresh, found('run_2')).when(settle('run_2'));
+    expect(events.map(({ type }) => type)).toEqual(['NeedsRefreshCleared', 'DriftSettled']);
   });
 });
 

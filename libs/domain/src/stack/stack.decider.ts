@@ -2,12 +2,12 @@ import { DecisionRejected, unreachable, type Decider } from '../decider';
 import { publishOutputs } from './publish-outputs';
 import type {
   ChangeStackSpec,
-  ClearNeedsRefresh,
   CreateStack,
   DeleteStack,
   RecordState,
   ReportDrift,
   SetNeedsRefresh,
+  SettleFindings,
   StackCommand,
 } from './stack.commands';
 import type { StackEvent } from './stack.events';
@@ -38,8 +38,8 @@ export const stackDecider: Decider<StackCommand, StackState, StackEvent> = {
         return reportDrift(command, stack);
       case 'SetNeedsRefresh':
         return setNeedsRefresh(command, stack);
-      case 'ClearNeedsRefresh':
-        return clearNeedsRefresh(command, stack);
+      case 'SettleFindings':
+        return settleFindings(command, stack);
       default:
         return unreachable(command);
     }
@@ -97,9 +97,15 @@ export function setNeedsRefresh({ runId, reason }: SetNeedsRefresh, stack: Stack
   return [{ type: 'NeedsRefreshSet', data: { runId, reason } }];
 }
 
-export function clearNeedsRefresh({ runId }: ClearNeedsRefresh, stack: Stack): Decision {
-  if (stack.state === 'deleted' || stack.needsRefresh === null) return [];
-  return [{ type: 'NeedsRefreshCleared', data: { runId } }];
+export function settleFindings({ runId, applied }: SettleFindings, stack: Stack): Decision {
+  if (stack.state === 'deleted') return [];
+  const { needsRefresh, drift } = stack;
+  const isMended = applied && drift?.runId === runId && drift.findings.length > 0;
+  const data = { runId };
+  return [
+    ...(needsRefresh === null ? [] : [{ type: 'NeedsRefreshCleared', data } as const]),
+    ...(isMended ? [{ type: 'DriftSettled', data } as const] : []),
+  ];
 }
 
 export function deleteStack({ reason, force }: DeleteStack, stack: Stack): Decision {

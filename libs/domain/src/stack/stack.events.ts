@@ -87,6 +87,8 @@ export type DriftReported = Event<
   'DriftReported',
   { readonly runId: string; readonly findings: readonly DriftFinding[] }
 >;
+/** The run that had found the drift has applied the plan that it made upon it. */
+export type DriftSettled = Event<'DriftSettled', { readonly runId: string }>;
 export type NeedsRefreshSet = Event<
   'NeedsRefreshSet',
   { readonly runId: string; readonly reason: string }
@@ -103,6 +105,7 @@ export type StackEvent =
   | OutputsPublished
   | StateRecorded
   | DriftReported
+  | DriftSettled
   | NeedsRefreshSet
   | NeedsRefreshCleared
   | StackDeleted;

@@ -34,6 +34,8 @@ function evolve(
       return { ...stack, recordedState: event.data };
     case 'DriftReported':
       return { ...stack, drift: event.data };
+    case 'DriftSettled':
+      return { ...stack, drift: { ...event.data, findings: [] } };
     case 'NeedsRefreshSet':
       return { ...stack, needsRefresh: event.data };
     case 'NeedsRefreshCleared':

@@ -41,7 +41,7 @@ export const runProgress: Process = {
         return [publishOutputs(event.data)];
       case 'RunFinished':
         return [
-          ...(event.data.applySkipped ? [] : [refreshed(event.data.run)]),
+          ...(event.data.applySkipped ? [] : [settleFindings(event.data)]),
           ...ended(event.data.run, { type: 'CompleteJob' }, { result: 'successful' }),
         ];
       case 'RunFailed':
@@ -121,8 +121,10 @@ function needsRefresh({ run, message }: Extract<Heard, { type: 'RunFailed' }>['d
 }
 
 /** What the run read and applied is how things are now, whatever an earlier one left unknown. */
-function refreshed(run: RunRef): Reaction {
-  return changeStack(run, 'refreshed', { type: 'ClearNeedsRefresh', runId: run.runId });
+function settleFindings(data: Extract<Heard, { type: 'RunFinished' }>['data']): Reaction {
+  const { run, noChanges } = data;
+  const { runId } = run;
+  return changeStack(run, 'refreshed', { type: 'SettleFindings', runId, applied: !noChanges });
 }
 
 /** The run's current job, if a worker ever had one. */

@@ -61,7 +61,7 @@ export class ListApprovalsHandler implements IQueryHandler<ListApprovals> {
     });
     return runs.flatMap(({ id, since, environment, stackName, planDigest, delta, ...run }) => {
       const { dueAt, pipelineId } = run;
-      const waiting = runWaiting(run, undefined);
+      const waiting = runWaiting({ id, ...run }, undefined);
       if (!waiting) return [];
       return {
         ...{ kind: 'plan' as const, since, environment, stackName, reason: null, runId: id },

@@ -34,6 +34,6 @@ export class ListProjectsHandler implements IQueryHandler<ListProjects> {
       if (value === undefined) continue;
       query.andWhere(`definition.${field} = :${field}`, { [field]: value });
     }
-    return { position, result: mapPage(await pageByAge(query, filter), projectAnswer) };
+    return { position, result: mapPage(await pageByAge(query, 'prj', filter), projectAnswer) };
   }
 }

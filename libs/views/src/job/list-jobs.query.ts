@@ -35,6 +35,6 @@ export class ListJobsHandler implements IQueryHandler<ListJobs> {
       if (value !== undefined) query.andWhere(`job.${field} = :${field}`, { [field]: value });
     }
     if (filter.states) query.andWhere('job.state = any(:states)', { states: filter.states });
-    return { position, result: await pageByAge(query, filter) };
+    return { position, result: await pageByAge(query, 'job', filter) };
   }
 }

@@ -39,7 +39,7 @@ export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
       if (value !== undefined) query.andWhere(`pipeline.${field} = :${field}`, { [field]: value });
     }
     contains(query, filter.text, ['pipeline.id', 'pipeline.projectName']);
-    const page = await pageByAge(query, filter);
+    const page = await pageByAge(query, 'pip', filter);
     const holders = await projectHoldersOf(this.dataSource, page.items);
     const decisions = await decisionsOf(this.dataSource, page.items);
     const answer = (row: PipelineRow): PipelineSummary =>

@@ -1,7 +1,7 @@
 import type { Delta, NodeStatus, RunStateName } from '@keelson/domain';
 import { NodeWaiting } from '../waiting/node-waiting';
 import { type Decisions, pipelineWaiting, type ProjectHolder } from '../waiting/pipeline-waiting';
-import type { StackHolder } from '../waiting/run-waiting';
+import type { StackQueue } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { type GateRow, NO_NODE } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
@@ -47,8 +47,8 @@ export function pipelineSummary(
 }
 
 /** Who is in the way of what waits for its turn. */
-export type Holders = {
-  readonly ofStacks: ReadonlyMap<string, StackHolder>;
+export type WaitedFor = {
+  readonly queues: ReadonlyMap<string, StackQueue>;
   readonly ofProject: ProjectHolder | undefined;
   readonly decisions: Decisions | undefined;
 };
@@ -59,12 +59,12 @@ export function pipelineAnswer(
   nodes: readonly NodeProgress[],
   inPlace: readonly (NodeInPlace | undefined)[],
   gates: readonly GateRow[],
-  holders: Holders,
+  waitedFor: WaitedFor,
 ): PipelineAnswer {
   const idOf = (node: number): string => inPlace[node]?.nodeId ?? String(node);
-  const waiting = new NodeWaiting(pipeline, inPlace, gates, holders.ofStacks);
+  const waiting = new NodeWaiting(pipeline, inPlace, gates, waitedFor.queues);
   return {
-    ...pipelineSummary(pipeline, holders.ofProject, holders.decisions),
+    ...pipelineSummary(pipeline, waitedFor.ofProject, waitedFor.decisions),
     nodes: nodes.map((row) => {
       const { nodeId, pipelineId: _pipelineId, dependsOn, dueAt: _dueAt, ...node } = row;
       return { id: nodeId, dependsOn: dependsOn.map(idOf), ...node, waiting: waiting.of(row) };

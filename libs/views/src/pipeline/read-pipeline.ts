@@ -3,7 +3,7 @@ import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
 import { RunRow } from '../run/run.view';
 import { decisionsOf, projectHoldersOf } from '../waiting/pipeline-waiting';
-import { holdersOf } from '../waiting/run-waiting';
+import { stackQueues } from '../waiting/run-waiting';
 import { GateRow } from './gate.view';
 import type { NodeInPlace, NodeProgress } from './node-progress';
 import { type PipelineAnswer, pipelineAnswer } from './pipeline-answer';
@@ -24,15 +24,15 @@ export async function readPipeline(
     .find({ where: { pipelineId: pipeline.id }, order: { openedAt: 'ASC' } });
   const nodes = await nodesOf(dataSource, pipeline.id, places);
   const ofProjects = await projectHoldersOf(dataSource, [pipeline]);
-  const holders = {
-    ofStacks: await holdersOf(dataSource, nodes.flatMap(runOf)),
+  const waitedFor = {
+    queues: await stackQueues(dataSource, nodes.flatMap(runOf)),
     ofProject: ofProjects.get(pipeline.projectId),
     decisions: (await decisionsOf(dataSource, [pipeline])).get(pipeline.id),
   };
-  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, holders);
+  if (!places) return pipelineAnswer(pipeline, nodes, nodes, gates, waitedFor);
   const named = [...nodes.flatMap(({ dependsOn }) => dependsOn), ...gates.map(({ node }) => node)];
   const others = await othersOf(dataSource, pipeline.id, named);
-  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates, holders);
+  return pipelineAnswer(pipeline, nodes, inPlaces([...others, ...nodes]), gates, waitedFor);
 }
 
 const runOf = ({ stackId, runState }: NodeProgress) =>

@@ -14,17 +14,25 @@ export class InvalidCursor extends Error {
   }
 }
 
+/** What the ids of a list begin with. */
+type ListedKind = 'job' | 'pip' | 'prj' | 'run' | 'stk';
+
 type Aged = { readonly createdAt: string; readonly id: string };
 
-/** A page of a list, newest first. The place is a key, not a count: what comes in meanwhile shifts nothing. */
+/**
+ * A page of a list, newest first. The place is a key, not a count: what comes in meanwhile shifts nothing. A cursor of another list
+ * names an id of another kind.
+ */
 export async function pageByAge<Row extends Aged & ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
+  kind: ListedKind,
   { limit, cursor }: PageRequest,
 ): Promise<Page<Row>> {
   const { alias } = query;
   const size = pageSize(limit);
   if (cursor !== undefined) {
     const [at, id] = readCursor(cursor, 2);
+    if (!id?.startsWith(`${kind}_`)) throw new InvalidCursor();
     query.andWhere(`(${alias}.createdAt, ${alias}.id) < (:cursorAt, :cursorId)`, {
       cursorAt: cursorTime(at),
       cursorId: id,

@@ -6,7 +6,7 @@ import { ViewPositions } from '../projection/view-positions';
 import { contains } from '../reading/contains';
 import { mapPage, type Page, pageByAge, type PageRequest } from '../reading/page';
 import type { Reflected } from '../reading/reflected';
-import { holdersOf } from '../waiting/run-waiting';
+import { stackQueues } from '../waiting/run-waiting';
 import { type RunAnswer, runAnswer } from './run-answer';
 import { RunRow } from './run.view';
 
@@ -43,9 +43,9 @@ export class ListRunsHandler implements IQueryHandler<ListRuns> {
     }
     if (filter.states) query.andWhere('run.state = any(:states)', { states: filter.states });
     contains(query, filter.text, ['run.id', "run.environment || '/' || run.stackName"]);
-    const page = await pageByAge(query, filter);
-    const holders = await holdersOf(this.dataSource, page.items);
-    const answer = (row: RunRow): RunAnswer => runAnswer(row, holders.get(row.stackId));
+    const page = await pageByAge(query, 'run', filter);
+    const queues = await stackQueues(this.dataSource, page.items);
+    const answer = (row: RunRow): RunAnswer => runAnswer(row, queues.get(row.stackId));
     return { position, result: mapPage(page, answer) };
   }
 }

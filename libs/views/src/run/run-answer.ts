@@ -4,7 +4,7 @@ import {
   stackJobProgress,
   type Step,
 } from '@keelson/domain';
-import { runWaiting, type StackHolder } from '../waiting/run-waiting';
+import { runWaiting, type StackQueue } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import type { RunRow } from './run.view';
 
@@ -39,7 +39,7 @@ export type RunAnswer = Omit<
   readonly durations: RunDurations;
 };
 
-export function runAnswer(row: RunRow, holder: StackHolder | undefined): RunAnswer {
+export function runAnswer(row: RunRow, queue: StackQueue | undefined): RunAnswer {
   const { sourceArchive, failureReason, failedStep, message, indeterminate, ...shown } = row;
   const { laneToken: _laneToken, ...rest } = shown;
   const failure = failureReason && {
@@ -53,7 +53,7 @@ export function runAnswer(row: RunRow, holder: StackHolder | undefined): RunAnsw
     source: { archive: sourceArchive },
     progress: stackJobProgress(row.state),
     hasPlan: row.planDigest !== null,
-    waiting: runWaiting(row, holder),
+    waiting: runWaiting(row, queue),
     failure,
     reason: failure ? null : message,
     durations: durationsOf(row),

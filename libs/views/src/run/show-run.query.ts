@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { ViewPositions } from '../projection/view-positions';
 import { NotFound } from '../reading/not-found';
 import type { Reflected } from '../reading/reflected';
-import { holdersOf } from '../waiting/run-waiting';
+import { stackQueues } from '../waiting/run-waiting';
 import { type RunAnswer, runAnswer } from './run-answer';
 import { RunRow } from './run.view';
 
@@ -26,7 +26,7 @@ export class ShowRunHandler implements IQueryHandler<ShowRun> {
     const position = await this.positions.current('runs');
     const row = await this.dataSource.getRepository(RunRow).findOneBy({ id: runId });
     if (!row) throw new NotFound('run', runId);
-    const holders = await holdersOf(this.dataSource, [row]);
-    return { position, result: runAnswer(row, holders.get(row.stackId)) };
+    const queues = await stackQueues(this.dataSource, [row]);
+    return { position, result: runAnswer(row, queues.get(row.stackId)) };
   }
 }

@@ -1,6 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import { RunRow } from '../run/run.view';
-import { holdersOf, runWaiting } from '../waiting/run-waiting';
+import { stackQueues, runWaiting } from '../waiting/run-waiting';
 import type { LastRuns } from './stack-answer';
 import type { StackRow } from './stack.view';
 
@@ -15,11 +15,11 @@ export async function lastRunsOf(
     select: { id: true, state: true, stackId: true, dueAt: true },
     where: { id: In(ids) },
   });
-  const holders = await holdersOf(dataSource, runs);
+  const queues = await stackQueues(dataSource, runs);
   return new Map(
     runs.map(({ id, state, stackId, dueAt }) => [
       id,
-      { id, state, waiting: runWaiting({ state, dueAt }, holders.get(stackId)) },
+      { id, state, waiting: runWaiting({ id, state, dueAt }, queues.get(stackId)) },
     ]),
   );
 }

@@ -49,7 +49,7 @@ export class ListStacksHandler implements IQueryHandler<ListStacks> {
     contains(query, filter.text, ['stack.id', "stack.environment || '/' || stack.name"]);
     if (filter.unsure === true) query.andWhere("(stack.needsRefresh or stack.drift = 'drifted')");
     if (filter.deleted !== true) query.andWhere('not stack.deleted');
-    const page = await pageByAge(query, filter);
+    const page = await pageByAge(query, 'stk', filter);
     const lastRuns = await lastRunsOf(this.dataSource, page.items);
     return { position, result: mapPage(page, (stack) => stackAnswer(stack, lastRuns)) };
   }

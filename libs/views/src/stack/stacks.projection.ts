@@ -108,6 +108,11 @@ function changeFacet(stack: StackRow, event: ShownEvent, at: string): void {
       stack.driftFindings = event.data.findings;
       stack.since = at;
       return;
+    case 'DriftSettled':
+      stack.drift = 'in_sync';
+      stack.driftFindings = [];
+      stack.since = at;
+      return;
     case 'NeedsRefreshSet':
       stack.needsRefresh = true;
       stack.needsRefreshReason = event.data.reason;

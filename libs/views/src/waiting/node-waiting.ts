@@ -3,7 +3,7 @@ import { NO_NODE } from '../pipeline/gate.view';
 import type { NodeInPlace, NodeProgress } from '../pipeline/node-progress';
 import type { PipelineRow } from '../pipeline/pipeline.view';
 import { gateWaiting } from './gate-waiting';
-import { runWaiting, type StackHolder } from './run-waiting';
+import { runWaiting, type StackQueue } from './run-waiting';
 import type { Waiting } from './waiting';
 
 /** Nodes that are named; the others are counted. */
@@ -18,8 +18,8 @@ export class NodeWaiting {
     /** By their places; those that are asked about need what they depend on here. */
     private readonly nodes: readonly (NodeInPlace | undefined)[],
     gates: readonly GateRow[],
-    /** Who has the stacks that runs of these nodes wait for. */
-    private readonly holders: ReadonlyMap<string, StackHolder>,
+    /** Of the stacks that runs of these nodes wait for. */
+    private readonly queues: ReadonlyMap<string, StackQueue>,
   ) {
     const waiting = gates.filter(({ state }) => state === 'waiting');
     this.gates = new Map(waiting.map((gate) => [gateKey(gate.environment, gate.node), gate]));
@@ -66,7 +66,7 @@ export class NodeWaiting {
 
   private forRun({ runId, runState, dueAt, stackId }: NodeProgress): Waiting | null {
     if (runState === null) return null;
-    const waiting = runWaiting({ state: runState, dueAt }, this.holders.get(stackId));
+    const waiting = runWaiting({ id: runId, state: runState, dueAt }, this.queues.get(stackId));
     return waiting && { ...waiting, runId: waiting.runId ?? runId };
   }
 

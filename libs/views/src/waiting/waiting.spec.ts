@@ -3,31 +3,54 @@ import { type GateRow, NO_NODE } from '../pipeline/gate.view';
 import type { NodeProgress } from '../pipeline/node-progress';
 import { NodeWaiting } from './node-waiting';
 import { pipelineWaiting } from './pipeline-waiting';
-import { runWaiting, type StackHolder } from './run-waiting';
+import { runWaiting, type StackQueue } from './run-waiting';
 
 const STATES = Object.keys(runStates) as RunStateName[];
 const DUE = '2026-11-22T00:00:00.000Z';
 
 describe(runWaiting.name, () => {
+  const waitingBehind = (id: string, state: RunStateName | undefined) => {
+    const holder = state && { id: 'run_1', stackId: 'stk_1', state };
+    const queue = { holder, waiting: ['run_2', 'run_3', 'run_4'] };
+    return runWaiting({ id, state: 'queued', dueAt: null }, queue);
+  };
+
   it.each(STATES)('tells of %s what the state table says', (state) => {
-    const waiting = runWaiting({ state, dueAt: null }, undefined);
+    const waiting = runWaiting({ id: 'run_1', state, dueAt: null }, undefined);
     expect(waiting?.for ?? null).toBe(runStates[state].waitsFor);
     if (waiting) expect([waiting.why, waiting.moves]).not.toContain('');
   });
 
   it('names the run that has the stack, and what would make it leave', () => {
-    const behind = (state: RunStateName) =>
-      runWaiting({ state: 'queued', dueAt: null }, { id: 'run_1', stackId: 'stk_1', state });
+    const behind = (state: RunStateName) => waitingBehind('run_2', state);
     expect(behind('applying')).toMatchObject({
       runId: 'run_1',
-      why: 'run run_1 has the stack (applying)',
-      moves: 'it goes on when run run_1 has ended',
+      why: 'another run has the stack and is applying',
+      moves: 'it goes on when that one has ended',
     });
-    expect(behind('unconfirmed')?.moves).toBe('confirm or discard run run_1');
+    expect(behind('ready')?.why).toBe('another run has the stack and waits for a runner');
+    expect(behind('unconfirmed')?.moves).toBe('confirm or discard that one');
+  });
+
+  it('tells how many are before it in the queue, with which it does not go on yet', () => {
+    expect(waitingBehind('run_3', 'applying')).toMatchObject({
+      runId: 'run_1',
+      why: 'another run has the stack and is applying; 1 run is before this one in the queue',
+      moves: 'it goes on when all before it have ended',
+    });
+    expect(waitingBehind('run_4', 'unconfirmed')?.moves).toBe(
+      'confirm or discard that one; it goes on when all before it have ended',
+    );
+    expect(waitingBehind('run_4', undefined)?.why).toBe(
+      "2 runs are before it in the stack's queue",
+    );
+    expect(waitingBehind('run_2', undefined)?.moves).toBe('nothing is in its way');
   });
 
   it('says when the clock ends the waiting', () => {
-    expect(runWaiting({ state: 'unconfirmed', dueAt: DUE }, undefined)?.until).toBe(DUE);
+    expect(runWaiting({ id: 'run_1', state: 'unconfirmed', dueAt: DUE }, undefined)?.until).toBe(
+      DUE,
+    );
   });
 });
 
@@ -50,9 +73,9 @@ describe(NodeWaiting.name, () => {
   const waitingOf = (
     nodes: readonly NodeProgress[],
     gates: readonly GateRow[] = [],
-    holders = new Map<string, StackHolder>(),
+    queues = new Map<string, StackQueue>(),
   ) => {
-    const waiting = new NodeWaiting({ concurrencyMax: 2 }, nodes, gates, holders);
+    const waiting = new NodeWaiting({ concurrencyMax: 2 }, nodes, gates, queues);
     return nodes.map((each) => waiting.of(each));
   };
 
@@ -84,11 +107,12 @@ describe(NodeWaiting.name, () => {
       { for: 'person', runId: 'run_1' },
       null,
     ]);
-    const other = { id: 'run_9', stackId: 'stk_0', state: 'unconfirmed' } as const;
-    expect(waitingOf(nodes, [], new Map([['stk_0', other]]))[0]).toMatchObject({
+    const holder = { id: 'run_9', stackId: 'stk_0', state: 'unconfirmed' } as const;
+    const queue = { holder, waiting: ['run_0'] };
+    expect(waitingOf(nodes, [], new Map([['stk_0', queue]]))[0]).toMatchObject({
       runId: 'run_9',
-      why: 'run run_9 has the stack (unconfirmed)',
-      moves: 'confirm or discard run run_9',
+      why: 'another run has the stack and waits for a decision on its plan',
+      moves: 'confirm or discard that one',
     });
   });
 

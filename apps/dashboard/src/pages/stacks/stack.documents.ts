@@ -250,7 +250,7 @@ export const START_RUN = graphql(`
 `);
 
 export type ShownStack = ResultOf<typeof STACK>['stack'];
-export type ShownLock = ResultOf<typeof STACK_LOCK>['stack']['lock'];
+export type ShownLock = NonNullable<ResultOf<typeof STACK_LOCK>['stack']['lock']>;
 export type ShownResource = ResultOf<typeof STACK_RESOURCES>['stack']['resources']['items'][number];
 export type ShownStateVersion = ResultOf<
   typeof STATE_VERSIONS

@@ -14,5 +14,5 @@ export function useStackLock(stackId: string): ShownLock | undefined {
     }),
     enabled: isNow,
   });
-  return isNow ? data?.stack.lock : undefined;
+  return isNow ? (data?.stack.lock ?? undefined) : undefined;
 }

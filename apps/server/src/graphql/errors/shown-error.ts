@@ -1,3 +1,4 @@
+import { InvalidCursor } from '@keelson/views';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { INTERNAL, problemOf } from '../../problem/problem-of';
 import type { Problem } from '../../problem/problem';
@@ -17,9 +18,16 @@ export function shownErrors(
   if (invalid) return invalid.map((each) => shown(each, ofDocument(each.message)));
   if (!originalError) return [shown(error, ofDocument(error.message))];
   if (originalError instanceof GraphQLError) return shownErrors(originalError, unforeseen);
-  const problem = problemOf(originalError);
+  const problem = asAsked(problemOf(originalError), originalError);
   if (!problem) unforeseen(originalError);
   return [shown(error, problem ?? INTERNAL)];
+}
+
+/** REST calls the cursor of a list `cursor`; here it is `after`. */
+function asAsked(problem: Problem | undefined, error: Error): Problem | undefined {
+  if (!problem || !(error instanceof InvalidCursor)) return problem;
+  const message = 'it does not come from this list';
+  return { ...problem, detail: `after: ${message}`, faults: [{ path: 'after', message }] };
 }
 
 function shown(error: Error, problem: Problem): GraphQLFormattedError {

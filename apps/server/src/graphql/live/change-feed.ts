@@ -65,9 +65,10 @@ export class ChangeFeed implements OnModuleDestroy {
     return () => this.leave(listener);
   }
 
-  /** What was appended after a position, as far as the log goes now. @throws ProblemException `too_far_behind` */
+  /** What was appended after a position, as far as the log goes now. @throws ProblemException `too_far_behind`, `future_moment` */
   async since(after: Position): Promise<Told> {
     const events = await this.log.readAll(after, MISSED_MAX + 1);
+    if (events.length === 0 && after > (await this.log.head())) throw yetToCome();
     if (events.length > MISSED_MAX) throw tooFarBehind();
     const position = events.at(-1)?.position ?? after;
     await this.shown(position, this.closing.signal);
@@ -155,6 +156,14 @@ export class ChangeFeed implements OnModuleDestroy {
 function tooFarBehind(): ProblemException {
   const detail = `more than ${MISSED_MAX} events have happened since then; read anew and follow from there`;
   return new ProblemException(422, 'too_far_behind', detail);
+}
+
+/** As after a restore of an older backup: to wait for that position would be to miss all that happens before it. */
+function yetToCome(): ProblemException {
+  const message = 'lies beyond the end of the log; read anew and follow from there';
+  return new ProblemException(422, 'future_moment', `after ${message}`, {
+    faults: [{ path: 'after', message }],
+  });
 }
 
 /** The payload of an event that this version does not understand throws; the views show nothing of it either. */

@@ -44,20 +44,23 @@ export class AccessResolver {
     private readonly secretNames: SecretsController,
   ) {}
 
-  @Query(() => MeDto, { description: 'Who the token belongs to.' })
+  @Query(() => MeDto, { nullable: true, description: 'Who the token belongs to.' })
   @Roles('reader', 'runner')
   me(@WhoAsks() asked: Asked): MeDto {
     return this.keys.me(asked);
   }
 
-  @Query(() => [ApiKeyDto], { description: 'All of them.' })
+  @Query(() => [ApiKeyDto], { nullable: true, description: 'All of them.' })
   @AnswersPast()
   @Roles('admin')
   async apiKeys(@Args() _past: PastArgs, @WhoAsks() asked: Asked): Promise<readonly ApiKeyDto[]> {
     return (await this.keys.list(asked)).items;
   }
 
-  @Query(() => [SecretNameDto], { description: 'All names of an organisation; never the values.' })
+  @Query(() => [SecretNameDto], {
+    nullable: true,
+    description: 'All names of an organisation; never the values.',
+  })
   @AnswersPast()
   async secrets(
     @Args() { org }: SecretsArgs,
@@ -66,7 +69,11 @@ export class AccessResolver {
     return (await this.secretNames.list({ org }, asked)).items;
   }
 
-  @Mutation(() => CreatedApiKeyDto, { description: 'The token is answered this once.' })
+  @Mutation(() => CreatedApiKeyDto, {
+    nullable: true,
+    description:
+      'The token is answered this once: a repeat with the same `Idempotency-Key` is refused (`already_exists`) and names the key.',
+  })
   @Roles('admin')
   createApiKey(
     @Args() { org, ...key }: NewApiKeyArgs,
@@ -75,14 +82,17 @@ export class AccessResolver {
     return this.keys.create(key, { org }, asked);
   }
 
-  @Mutation(() => ID)
+  @Mutation(() => ID, { nullable: true })
   @Roles('admin')
   async deleteApiKey(@Args() { id }: RefArgs, @WhoAsks() asked: Asked): Promise<string> {
     await this.keys.delete(id, asked);
     return id;
   }
 
-  @Mutation(() => ID, { description: 'The same value again changes nothing. Answers the name.' })
+  @Mutation(() => ID, {
+    nullable: true,
+    description: 'The same value again changes nothing. Answers the name.',
+  })
   @Roles('writer')
   async putSecret(
     @Args() { name, value, org }: SecretArgs,
@@ -93,6 +103,7 @@ export class AccessResolver {
   }
 
   @Mutation(() => ID, {
+    nullable: true,
     description:
       'Deletes the key that it was sealed with, so that it cannot be read in the history either. Answers the name.',
   })

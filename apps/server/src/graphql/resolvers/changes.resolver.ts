@@ -1,12 +1,21 @@
 import { Args, ArgsType, Field, ID, Resolver, Subscription } from '@nestjs/graphql';
+import type { Query } from '@nestjs/cqrs';
 import type { Position, RecordedEvent } from '@keelson/event-log';
-import type { EventAnswer } from '@keelson/views';
+import {
+  ShowJob,
+  ShowPipeline,
+  ShowRun,
+  ShowStack,
+  type EventAnswer,
+  type Reflected,
+} from '@keelson/views';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Consistency } from '../../rest/consistency';
 import { EventDto } from '../../rest/events/event.dto';
 import { TEXT_LENGTH_MAX, TextFilter } from '../../rest/list.dto';
 import { JobChange, PipelineChange, RunChange, StackChange } from '../live/change.dto';
 import { Changes } from '../live/changes';
-import type { Touched } from '../live/touched';
+import type { Touched, TouchedKind } from '../live/touched';
 
 @ArgsType()
 class AfterArgs {
@@ -48,16 +57,19 @@ const resolve = ({ id, position, nodes }: Touched): PipelineChange => ({
  */
 @Resolver()
 export class ChangesResolver {
-  constructor(private readonly changes: Changes) {}
+  constructor(
+    private readonly changes: Changes,
+    private readonly consistency: Consistency,
+  ) {}
 
   @Subscription(() => RunChange, { resolve })
   runChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
-    return this.changes.of('run', id, positionOf(after));
+    return this.follow('run', after, id && new ShowRun(id));
   }
 
   @Subscription(() => JobChange, { resolve })
   jobChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
-    return this.changes.of('job', id, positionOf(after));
+    return this.follow('job', after, id && new ShowJob(id));
   }
 
   @Subscription(() => StackChange, {
@@ -65,7 +77,7 @@ export class ChangesResolver {
     description: 'Also when its last run is at something else.',
   })
   stackChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
-    return this.changes.of('stack', id, positionOf(after));
+    return this.follow('stack', after, id && new ShowStack(id));
   }
 
   @Subscription(() => PipelineChange, {
@@ -73,12 +85,22 @@ export class ChangesResolver {
     description: 'Also when the run of one of its nodes is at something else.',
   })
   pipelineChanged(@Args() { id, after }: FollowArgs): Promise<AsyncIterable<Touched>> {
-    return this.changes.of('pipeline', id, positionOf(after));
+    return this.follow('pipeline', after, id && new ShowPipeline(id));
   }
 
   @Subscription(() => EventDto, { resolve: (event: EventAnswer) => event })
   eventAppended(@Args() wanted: FollowEventsArgs): Promise<AsyncIterable<EventAnswer>> {
     return this.changes.events((event) => isWanted(event, wanted), positionOf(wanted.after));
+  }
+
+  /** What does not exist cannot be followed: it would be silence for ever. */
+  private async follow(
+    kind: TouchedKind,
+    after: string | undefined,
+    one: Query<Reflected<{ readonly id: string }>> | '' | undefined,
+  ): Promise<AsyncIterable<Touched>> {
+    const id = one ? (await this.consistency.readForCommand(one)).id : undefined;
+    return this.changes.of(kind, id, positionOf(after));
   }
 }
 

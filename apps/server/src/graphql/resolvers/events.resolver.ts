@@ -44,13 +44,13 @@ export class EventsResolver {
     private readonly consistency: Consistency,
   ) {}
 
-  @Query(() => EventConnection, { name: 'events', description: 'Newest first.' })
+  @Query(() => EventConnection, { nullable: true, name: 'events', description: 'Newest first.' })
   @AnswersPast()
   async list(@Args() args: EventsArgs, @WhoAsks() asked: Asked): Promise<Connection<EventDto>> {
     return connected(await this.events.list(pageRequest(args), asked), placeCursor);
   }
 
-  @Query(() => EventConnection, { description: 'One stream, newest first.' })
+  @Query(() => EventConnection, { nullable: true, description: 'One stream, newest first.' })
   @AnswersPast()
   async stream(
     @Args() { name, ...page }: StreamArgs,
@@ -59,13 +59,14 @@ export class EventsResolver {
     return connected(await this.events.stream(name, pageRequest(page), asked), placeCursor);
   }
 
-  @Query(() => EventDto)
+  @Query(() => EventDto, { nullable: true })
   @AnswersPast()
   event(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<EventDto> {
     return this.consistency.read(new ShowEvent(id), asked);
   }
 
   @Query(() => EventWhyDto, {
+    nullable: true,
     complexity: WHY_COST,
     description:
       'Why an event is there: its causes up to the first command and its actor, and what it led to; `first` and `after` are of that.',

@@ -35,7 +35,7 @@ export class JobsResolver {
     private readonly consistency: Consistency,
   ) {}
 
-  @Query(() => JobConnection, { name: 'jobs', description: 'Newest first.' })
+  @Query(() => JobConnection, { nullable: true, name: 'jobs', description: 'Newest first.' })
   @AnswersPast()
   async list(@Args() args: JobsArgs, @WhoAsks() asked: Asked): Promise<Connection<JobDto>> {
     const { run, state, ...page } = pageRequest(args);
@@ -47,7 +47,7 @@ export class JobsResolver {
     return connected(await this.consistency.read(new ListJobs(filter), asked), ageCursor, jobShown);
   }
 
-  @Query(() => JobDto, { name: 'job' })
+  @Query(() => JobDto, { nullable: true, name: 'job' })
   @AnswersPast()
   @Roles('reader', 'runner')
   show(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<JobDto> {

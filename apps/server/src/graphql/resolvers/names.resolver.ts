@@ -24,6 +24,7 @@ export class NamesResolver {
   constructor(private readonly consistency: Consistency) {}
 
   @Query(() => [NameDto], {
+    nullable: true,
     description:
       'What stacks, runs, pipelines and projects with these ids are called; those that there are.',
   })

@@ -48,6 +48,7 @@ export class OperationsResolver {
   ) {}
 
   @Query(() => [ProjectionDto], {
+    nullable: true,
     description: 'Where each view stands, and what is to be done where one has stopped.',
   })
   async projections(): Promise<readonly ProjectionDto[]> {
@@ -55,6 +56,7 @@ export class OperationsResolver {
   }
 
   @Query(() => [ApprovalDto], {
+    nullable: true,
     description: 'Everything that waits for a person, the oldest first.',
   })
   @AnswersPast()
@@ -66,6 +68,7 @@ export class OperationsResolver {
   }
 
   @Query(() => ActivityDto, {
+    nullable: true,
     description: 'How many runs ended when and how, in at most 60 steps of a readable length.',
   })
   @AnswersPast()
@@ -74,6 +77,7 @@ export class OperationsResolver {
   }
 
   @Query(() => [RunnerDto], {
+    nullable: true,
     description: 'Those that were heard of within a day, and what each does now.',
   })
   async runners(): Promise<readonly RunnerDto[]> {
@@ -81,6 +85,7 @@ export class OperationsResolver {
   }
 
   @Mutation(() => ApplyAnswerDto, {
+    nullable: true,
     description:
       'Makes the log agree with the manifests. The same manifests again change nothing. Sources are uploaded by REST first.',
   })
@@ -93,6 +98,7 @@ export class OperationsResolver {
   }
 
   @Mutation(() => [RebuiltDto], {
+    nullable: true,
     description:
       'Builds the view, or `all`, from the log beside the live one, which serves meanwhile, and puts it in its place.',
   })
@@ -102,6 +108,7 @@ export class OperationsResolver {
   }
 
   @Mutation(() => VerifiedDto, {
+    nullable: true,
     description:
       'Builds the view aside up to where the live one stands, and compares them row by row. Changes nothing.',
   })

@@ -63,7 +63,11 @@ export class PipelinesResolver {
     private readonly consistency: Consistency,
   ) {}
 
-  @Query(() => PipelineSummaryConnection, { name: 'pipelines', description: 'Newest first.' })
+  @Query(() => PipelineSummaryConnection, {
+    nullable: true,
+    name: 'pipelines',
+    description: 'Newest first.',
+  })
   @AnswersPast()
   async list(
     @Args() args: PipelinesArgs,
@@ -82,6 +86,7 @@ export class PipelinesResolver {
   }
 
   @Query(() => PipelineDto, {
+    nullable: true,
     name: 'pipeline',
     description: 'With its nodes, what their runs are at, and the gates that were reached.',
   })
@@ -91,7 +96,9 @@ export class PipelinesResolver {
   }
 
   @Mutation(() => PipelineDto, {
-    description: 'What is in flight completes, the rest is cancelled.',
+    nullable: true,
+    description:
+      'What is in flight completes, the rest is cancelled. Refused where the pipeline has ended otherwise (`wrong_state`).',
   })
   @Roles('writer')
   cancelPipeline(
@@ -102,6 +109,7 @@ export class PipelinesResolver {
   }
 
   @Mutation(() => PipelineDto, {
+    nullable: true,
     description: 'A new pipeline that adopts what this one had deployed and is still up to date.',
   })
   @Roles('writer')
@@ -109,7 +117,10 @@ export class PipelinesResolver {
     return this.pipelines.retry(id, asked);
   }
 
-  @Mutation(() => PipelineDto, { description: 'Answers the gate before an environment.' })
+  @Mutation(() => PipelineDto, {
+    nullable: true,
+    description: 'Answers the gate before an environment.',
+  })
   @Roles('writer')
   resolveEnvironmentGate(
     @Args() { id, environment, ...answer }: EnvironmentGateArgs,
@@ -118,7 +129,7 @@ export class PipelinesResolver {
     return this.pipelines.environmentGate(id, environment, answer, asked);
   }
 
-  @Mutation(() => PipelineDto, { description: 'Answers the gate behind a stack.' })
+  @Mutation(() => PipelineDto, { nullable: true, description: 'Answers the gate behind a stack.' })
   @Roles('writer')
   resolveNodeGate(
     @Args() { id, environment, node, ...answer }: NodeGateArgs,

@@ -38,7 +38,11 @@ class RunPipelineArgs extends RunPipelineDto {
 export class ProjectsResolver {
   constructor(private readonly projects: InfraProjectsController) {}
 
-  @Query(() => InfraProjectConnection, { name: 'projects', description: 'Newest first.' })
+  @Query(() => InfraProjectConnection, {
+    nullable: true,
+    name: 'projects',
+    description: 'Newest first.',
+  })
   @AnswersPast()
   async list(
     @Args() args: ProjectsArgs,
@@ -47,7 +51,7 @@ export class ProjectsResolver {
     return connected(await this.projects.list(pageRequest(args), asked), ageCursor);
   }
 
-  @Query(() => InfraProjectDto, { name: 'project', description: 'By id or name.' })
+  @Query(() => InfraProjectDto, { nullable: true, name: 'project', description: 'By id or name.' })
   @AnswersPast()
   show(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<InfraProjectDto> {
     return this.projects.show(id, asked);
@@ -74,6 +78,7 @@ export class ProjectsResolver {
   }
 
   @Mutation(() => PipelineDto, {
+    nullable: true,
     description: 'A new pipeline of the project as it is defined now.',
   })
   @Roles('writer')

@@ -90,13 +90,13 @@ export class RunsResolver {
     private readonly consistency: Consistency,
   ) {}
 
-  @Query(() => RunConnection, { name: 'runs', description: 'Newest first.' })
+  @Query(() => RunConnection, { nullable: true, name: 'runs', description: 'Newest first.' })
   @AnswersPast()
   async list(@Args() args: RunsArgs, @WhoAsks() asked: Asked): Promise<Connection<RunDto>> {
     return connected(await this.runs.list(pageRequest(args), asked), ageCursor);
   }
 
-  @Query(() => RunDto, { name: 'run' })
+  @Query(() => RunDto, { nullable: true, name: 'run' })
   @AnswersPast()
   show(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<RunDto> {
     return this.runs.show(id, asked);
@@ -134,18 +134,22 @@ export class RunsResolver {
     return connected(await this.consistency.read(jobs, asked), ageCursor, jobShown);
   }
 
-  @Query(() => StackJobDto, { description: 'The run as a manifest, by its id or `sj_…`.' })
+  @Query(() => StackJobDto, {
+    nullable: true,
+    description: 'The run as a manifest, by its id or `sj_…`.',
+  })
   @AnswersPast()
   stackJob(@Args() { id }: PastRefArgs, @WhoAsks() asked: Asked): Promise<StackJobDto> {
     return this.stackJobs.manifest(id, asked);
   }
 
-  @Query(() => LogPageDto)
+  @Query(() => LogPageDto, { nullable: true })
   runLog(@Args() { id, from, limit }: RunLogArgs): Promise<LogPageDto> {
     return this.logs.page(runIdOf(id), from, limit);
   }
 
   @Mutation(() => RunDto, {
+    nullable: true,
     description: 'Agrees to exactly the plan with this digest; the apply is of that very plan.',
   })
   @Roles('writer')
@@ -154,6 +158,7 @@ export class RunsResolver {
   }
 
   @Mutation(() => RunDto, {
+    nullable: true,
     description:
       'Ends a run that no worker is at: one that waits for its turn, or for somebody to confirm it.',
   })
@@ -163,8 +168,9 @@ export class RunsResolver {
   }
 
   @Mutation(() => RunDto, {
+    nullable: true,
     description:
-      'A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`).',
+      'A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`) and where the run has ended otherwise (`wrong_state`).',
   })
   @Roles('writer')
   cancelRun(@Args() { id, ...comment }: RunCommentArgs, @WhoAsks() asked: Asked): Promise<RunDto> {
@@ -172,6 +178,7 @@ export class RunsResolver {
   }
 
   @Mutation(() => RunDto, {
+    nullable: true,
     description: 'A new run of the stack as it is now, which says what it is a retry of.',
   })
   @Roles('writer')

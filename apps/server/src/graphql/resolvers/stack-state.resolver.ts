@@ -1,5 +1,4 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { InvalidMoment } from '@keelson/views';
 import type { Asked } from '../../guard/asked';
 import { WhoAsks } from '../../guard/who-asks.decorator';
 import { StackStateController } from '../../rest/stacks/stack-state.controller';
@@ -34,15 +33,11 @@ export class StackStateResolver {
   }
 
   @ResolveField(() => StackLockDto, {
-    description: 'Which run has the stack now, and which wait for it. Not known of the past.',
+    nullable: true,
+    description:
+      'Which run has the stack now, and which wait for it. Null in an answer of the past.',
   })
-  lock(@Parent() { id }: StackDto, @WhoAsks() asked: Asked): Promise<StackLockDto> {
-    if (asked.past !== undefined) {
-      throw new InvalidMoment(
-        'malformed',
-        'is not known here: the lock cannot be asked of the past',
-      );
-    }
-    return this.states.lock(id, asked);
+  async lock(@Parent() { id }: StackDto, @WhoAsks() asked: Asked): Promise<StackLockDto | null> {
+    return asked.past === undefined ? this.states.lock(id, asked) : null;
   }
 }

@@ -55,6 +55,7 @@ export class StacksResolver {
   ) {}
 
   @Query(() => StackConnection, {
+    nullable: true,
     name: 'stacks',
     description: 'Newest first, without deleted ones.',
   })
@@ -64,6 +65,7 @@ export class StacksResolver {
   }
 
   @Query(() => StackDto, {
+    nullable: true,
     name: 'stack',
     description: 'By id, name or `environment/name`. An ambiguous name is refused.',
   })
@@ -103,13 +105,14 @@ export class StacksResolver {
     return connected(await this.consistency.read(events, asked), placeCursor, stateVersion);
   }
 
-  @Mutation(() => RunDto)
+  @Mutation(() => RunDto, { nullable: true })
   @Roles('writer')
   startRun(@Args() { stack, ...run }: StartRunArgs, @WhoAsks() asked: Asked): Promise<RunDto> {
     return this.stacks.startRun(stack, run, asked);
   }
 
   @Mutation(() => ID, {
+    nullable: true,
     description:
       'Forgets the stack and frees its name. Refused while it has state, outputs, a project or a run at work, unless forced.',
   })

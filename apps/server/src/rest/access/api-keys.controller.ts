@@ -10,7 +10,7 @@ import {
 import { hashToken, newToken } from '@keelson/access';
 import { ChangeDefinition, DecideAndAppend, digestOf, idFor } from '@keelson/commands';
 import { DecisionRejected, definitionDecider, definitionStream } from '@keelson/domain';
-import { ListApiKeys } from '@keelson/views';
+import { ListApiKeys, NotFound } from '@keelson/views';
 import { Callers } from '../../guard/callers';
 import { Roles } from '../../guard/roles.decorator';
 import type { Asked } from '../../guard/asked';
@@ -49,7 +49,7 @@ export class ApiKeysController {
     return { items: await this.consistency.read(new ListApiKeys(), asked), nextCursor: null };
   }
 
-  /** The token is answered this once. */
+  /** The token is answered this once, so a repeat with the same `Idempotency-Key` is refused (`already_exists`) and names the key. */
   @Post('api-keys')
   @Roles('admin')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
@@ -88,23 +88,29 @@ export class ApiKeysController {
   @ApiParam({ name: 'id', description: 'Id of a key (`key_…`).' })
   @ApiNoContentResponse()
   async delete(@Param('id') id: string, @WhoAsks() asked: Asked): Promise<void> {
+    const stream = definitionStream('api-key', id);
+    const known = await this.aggregates.load(definitionDecider, stream);
+    if (known.state === 'absent') throw new NotFound('API key', id);
     const { position } = await this.commands.execute(
-      new ChangeDefinition(
-        definitionStream('api-key', id),
-        { type: 'DeleteDefinition' },
-        envelopeOf(asked),
-      ),
+      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(asked)),
     );
     await this.consistency.seen(position, asked);
     this.callers.forget();
   }
 
-  /** A name stands for one actor. A repeated request is refused too: its token has been shown. */
+  /**
+   * A name stands for one actor. A repeated request is refused too, unlike any other command: its answer was the token, of which only
+   * the hash is left. It names the key, for whoever has lost that answer to delete it and make another.
+   */
   private async requireNew(id: string, name: string, asked: Asked): Promise<void> {
     const known = await this.aggregates.load(definitionDecider, definitionStream('api-key', id));
+    if (known.state !== 'absent') {
+      const detail = `this request has made API key ${name} before, and its token was answered then; delete ${id} and make another`;
+      throw new DecisionRejected('already_exists', detail, { id });
+    }
     const keys = await this.consistency.read(new ListApiKeys(), asked);
     const taken = RESERVED.includes(name) || keys.some((key) => key.name === name);
-    if (known.state === 'absent' && !taken) return;
+    if (!taken) return;
     throw new DecisionRejected('already_exists', `there is an API key ${name} already`);
   }
 }

@@ -12,9 +12,9 @@ import {
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Sealer } from '@keelson/access';
-import { ChangeDefinition } from '@keelson/commands';
-import { definitionStream, type Json } from '@keelson/domain';
-import { ListSecrets } from '@keelson/views';
+import { ChangeDefinition, DecideAndAppend } from '@keelson/commands';
+import { definitionDecider, definitionStream, type Json } from '@keelson/domain';
+import { ListSecrets, NotFound } from '@keelson/views';
 import { Roles } from '../../guard/roles.decorator';
 import type { Asked } from '../../guard/asked';
 import { WhoAsks } from '../../guard/who-asks.decorator';
@@ -32,6 +32,7 @@ const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 export class SecretsController {
   constructor(
     private readonly commands: CommandBus,
+    private readonly aggregates: DecideAndAppend,
     private readonly consistency: Consistency,
     private readonly sealer: Sealer,
   ) {}
@@ -89,6 +90,8 @@ export class SecretsController {
     @WhoAsks() asked: Asked,
   ): Promise<void> {
     const stream = definitionStream('secret', `${org}.${checked(name)}`);
+    const known = await this.aggregates.load(definitionDecider, stream);
+    if (known.state === 'absent') throw new NotFound('secret', name);
     const { position } = await this.commands.execute(
       new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(asked)),
     );

@@ -10,7 +10,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { ChangePipeline, RetryPipeline } from '@keelson/commands';
+import { CancelPipeline, ChangePipeline, RetryPipeline } from '@keelson/commands';
 import type { PipelineCommand } from '@keelson/domain';
 import type { Position } from '@keelson/event-log';
 import { ShowPipeline } from '@keelson/views';
@@ -52,19 +52,22 @@ export class InfraPipelinesController {
     return pipelineShown(await this.consistency.read(query, asked));
   }
 
-  /** What is in flight completes, the rest is cancelled. */
+  /** What is in flight completes, the rest is cancelled. Refused where the pipeline has ended otherwise (`wrong_state`). */
   @Post(':id/cancel')
   @HttpCode(200)
   @Roles('writer')
   @PipelineId()
   @ApiOkResponse({ type: PipelineDto })
-  cancel(
+  async cancel(
     @Param('id') pipelineId: string,
     @Body() { comment }: CommentDto,
     @WhoAsks() asked: Asked,
   ): Promise<PipelineDto> {
     const reason = comment ?? `requested by ${asked.caller.name}`;
-    return this.change(pipelineId, { type: 'CancelPipeline', reason }, asked);
+    const { position } = await this.commands.execute(
+      new CancelPipeline(pipelineId, reason, envelopeOf(asked)),
+    );
+    return this.shownAfter(pipelineId, position, asked);
   }
 
   /** A new pipeline that adopts what this one had deployed and is still up to date. */

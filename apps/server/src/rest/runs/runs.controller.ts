@@ -7,7 +7,7 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { ChangeRun, ConfirmRun } from '@keelson/commands';
+import { CancelRun, ChangeRun, ConfirmRun } from '@keelson/commands';
 import { ListRuns, ShowRun, ShowStack } from '@keelson/views';
 import type { RunCommand } from '@keelson/domain';
 import type { FastifyReply } from 'fastify';
@@ -104,19 +104,25 @@ export class RunsController {
     return this.change(runId, change, asked);
   }
 
-  /** A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`). */
+  /**
+   * A request: effective at the next boundary, refused from the confirmation on (`past_point_of_no_return`) and where the run has
+   * ended otherwise (`wrong_state`).
+   */
   @Post(':id/cancel')
   @HttpCode(200)
   @Roles('writer')
   @RunId()
   @ApiOkResponse({ type: RunDto })
-  cancel(
+  async cancel(
     @Param('id') runId: string,
     @Body() { comment }: CommentDto,
     @WhoAsks() asked: Asked,
   ): Promise<RunDto> {
     const reason = comment ?? `requested by ${asked.caller.name}`;
-    return this.change(runId, { type: 'CancelRun', reason }, asked);
+    const { position } = await this.commands.execute(
+      new CancelRun(runId, reason, envelopeOf(asked)),
+    );
+    return this.consistency.readAfter(position, new ShowRun(runId), asked);
   }
 
   /** A new run of the stack as it is now, which says what it is a retry of. */

@@ -24,6 +24,8 @@ function summaryOf(event: StackEvent): string {
       return event.data.findings.length === 0
         ? 'in sync'
         : `drifted: ${named(event.data.findings.map(({ address }) => address))}`;
+    case 'DriftSettled':
+      return 'in sync again: the drift has been mended';
     case 'NeedsRefreshSet':
       return `needs a refresh: ${event.data.reason}`;
     case 'NeedsRefreshCleared':

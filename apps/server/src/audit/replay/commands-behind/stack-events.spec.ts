@@ -32,9 +32,14 @@ const universe: Universe<StackCommand> = {
     ...{ type: 'RecordState', serial, lineage: 'lineage', digest: `sha256:${serial}` },
     ...{ sizeBytes: 1, runId: 'run_1' },
   })),
-  ReportDrift: [{ type: 'ReportDrift', runId: 'run_1', findings: [] }],
+  ReportDrift: [
+    { type: 'ReportDrift', runId: 'run_1', findings: [] },
+    { type: 'ReportDrift', runId: 'run_2', findings: [{ address: 'file.a', action: 'update' }] },
+  ],
   SetNeedsRefresh: [{ type: 'SetNeedsRefresh', runId: 'run_1', reason: 'lost' }],
-  ClearNeedsRefresh: [{ type: 'ClearNeedsRefresh', runId: 'run_2' }],
+  SettleFindings: [true, false].map((applied) => ({
+    ...{ type: 'SettleFindings', runId: 'run_2', applied },
+  })),
   DeleteStack: [
     { type: 'DeleteStack', reason: '', force: false },
     { type: 'DeleteStack', reason: 'gone', force: true },

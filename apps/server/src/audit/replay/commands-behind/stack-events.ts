@@ -10,6 +10,9 @@ export const behindStackEvents: CommandsBehind<StackCommand, StackState, StackEv
   StateRecorded: ({ version: _, ...said }) => [{ type: 'RecordState', ...said }],
   DriftReported: (said) => [{ type: 'ReportDrift', ...said }],
   NeedsRefreshSet: (said) => [{ type: 'SetNeedsRefresh', ...said }],
-  NeedsRefreshCleared: (said) => [{ type: 'ClearNeedsRefresh', ...said }],
+  DriftSettled: (said) => [{ type: 'SettleFindings', ...said, applied: true }],
+  NeedsRefreshCleared: (said, { events }) => [
+    { type: 'SettleFindings', ...said, applied: events.length > 1 },
+  ],
   StackDeleted: (said) => [{ type: 'DeleteStack', ...said }],
 };
