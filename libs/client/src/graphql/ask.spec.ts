@@ -21,7 +21,7 @@ describe(ask.name, () => {
   beforeEach(async () => {
     server = await ListeningServer.start();
     // A browser knows where its page came from.
-    globalThis.fetch = (address, init) => native(`${server.url}${String(address)}`, init);
+    globalThis.fetch = (address, init) => native(`${server.url}${address as string}`, init);
   });
   afterEach(async () => {
     globalThis.fetch = native;
