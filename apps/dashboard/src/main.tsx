@@ -4,17 +4,19 @@ import '@mantine/spotlight/styles.css';
 import '@fontsource-variable/inter';
 import './theme/tokens.css';
 import './theme/global.css';
-import { ApiError } from '@keelson/client/graphql';
+import { ApiError, ServerUnreachable } from '@keelson/client/graphql';
 import { StrictMode } from 'react';
 import { createRoot, type RootOptions } from 'react-dom/client';
 import { Dashboard } from './dashboard';
+import { PartMissing } from './data/load-part';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-/** What the server refused is told on the page, in words. The console is for what nobody has thought of. */
+/** What the server refused, and that it is away, is told on the page, in words. The console is for what nobody has thought of. */
 const onCaughtError: RootOptions['onCaughtError'] = (error) => {
-  if (!(error instanceof ApiError)) console.error(error);
+  const isTold = [ApiError, ServerUnreachable, PartMissing].some((kind) => error instanceof kind);
+  if (!isTold) console.error(error);
 };
 
 createRoot(root, { onCaughtError }).render(

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { liveSince } from './data/live';
+import { loadPart } from './data/load-part';
 import { queryClient } from './data/query-client';
 import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
@@ -59,7 +60,10 @@ const overviewRoute = createRoute({
   path: '/',
   staticData: { title: 'Overview' },
   validateSearch: only(overviewSearch),
-  component: lazyRouteComponent(() => import('./pages/overview/overview.page'), 'OverviewPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/overview/overview.page')),
+    'OverviewPage',
+  ),
 });
 
 const pipelinesRoute = createRoute({
@@ -67,7 +71,10 @@ const pipelinesRoute = createRoute({
   path: '/pipelines',
   staticData: { title: 'Pipelines' },
   validateSearch: only(pipelinesSearch),
-  component: lazyRouteComponent(() => import('./pages/pipelines/pipelines.page'), 'PipelinesPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/pipelines/pipelines.page')),
+    'PipelinesPage',
+  ),
 });
 
 const pipelineRoute = createRoute({
@@ -75,7 +82,10 @@ const pipelineRoute = createRoute({
   path: '/pipelines/$pipelineId',
   staticData: { title: 'Pipeline' },
   validateSearch: only(pipelineSearch),
-  component: lazyRouteComponent(() => import('./pages/pipelines/pipeline.page'), 'PipelinePage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/pipelines/pipeline.page')),
+    'PipelinePage',
+  ),
 });
 
 const stacksRoute = createRoute({
@@ -83,7 +93,10 @@ const stacksRoute = createRoute({
   path: '/stacks',
   staticData: { title: 'Stacks' },
   validateSearch: only(stacksSearch),
-  component: lazyRouteComponent(() => import('./pages/stacks/stacks.page'), 'StacksPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/stacks/stacks.page')),
+    'StacksPage',
+  ),
 });
 
 const stackRoute = createRoute({
@@ -91,14 +104,20 @@ const stackRoute = createRoute({
   path: '/stacks/$stackId',
   staticData: { title: 'Stack' },
   validateSearch: only(stackSearch),
-  component: lazyRouteComponent(() => import('./pages/stacks/stack.page'), 'StackPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/stacks/stack.page')),
+    'StackPage',
+  ),
 });
 
 const runnersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/runners',
   staticData: { title: 'Runners' },
-  component: lazyRouteComponent(() => import('./pages/runners/runners.page'), 'RunnersPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/runners/runners.page')),
+    'RunnersPage',
+  ),
 });
 
 const auditRoute = createRoute({
@@ -106,7 +125,10 @@ const auditRoute = createRoute({
   path: '/audit',
   staticData: { title: 'Audit' },
   validateSearch: only(auditSearch),
-  component: lazyRouteComponent(() => import('./pages/audit/audit.page'), 'AuditPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/audit/audit.page')),
+    'AuditPage',
+  ),
 });
 
 const runsRoute = createRoute({
@@ -114,7 +136,10 @@ const runsRoute = createRoute({
   path: '/runs',
   staticData: { title: 'Runs' },
   validateSearch: only(runsSearch),
-  component: lazyRouteComponent(() => import('./pages/runs/runs.page'), 'RunsPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/runs/runs.page')),
+    'RunsPage',
+  ),
 });
 
 const runRoute = createRoute({
@@ -122,7 +147,10 @@ const runRoute = createRoute({
   path: '/runs/$runId',
   staticData: { title: 'Run' },
   validateSearch: only(runSearch),
-  component: lazyRouteComponent(() => import('./pages/runs/run.page'), 'RunPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/runs/run.page')),
+    'RunPage',
+  ),
 });
 
 const approvalsRoute = createRoute({
@@ -130,7 +158,10 @@ const approvalsRoute = createRoute({
   path: '/approvals',
   staticData: { title: 'Approvals' },
   validateSearch: only(approvalsSearch),
-  component: lazyRouteComponent(() => import('./pages/approvals/approvals.page'), 'ApprovalsPage'),
+  component: lazyRouteComponent(
+    loadPart(() => import('./pages/approvals/approvals.page')),
+    'ApprovalsPage',
+  ),
 });
 
 const routeTree = rootRoute.addChildren([

@@ -1552,6 +1552,8 @@ export interface components {
             readonly startedAt: string | null;
             /** Format: date-time */
             readonly endedAt: string | null;
+            /** @description What its run took, without what waited for a worker or for people; null while it has not ended. */
+            readonly workMs: number | null;
         };
         readonly PipelineGateDto: {
             readonly environment: string;

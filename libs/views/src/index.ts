@@ -74,7 +74,8 @@ export {
 export { FindNames, type NameAnswer } from './names/find-names.query';
 export { DueRuns } from './run/due-runs';
 export { ListRuns, type RunFilter } from './run/list-runs.query';
-export type { RunAnswer, RunDurations } from './run/run-answer';
+export type { RunAnswer } from './run/run-answer';
+export type { RunDurations } from './run/run-durations';
 export { ShowRun } from './run/show-run.query';
 export { AmbiguousName, findStack, type StackCandidate } from './stack/find-stack';
 export { ListStacks, type StackFilter } from './stack/list-stacks.query';

@@ -1,5 +1,7 @@
 import { ask, type Document } from '@keelson/client/graphql';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { CommandSender } from './command-sender';
 import { liveData } from './live-data';
 import type { Subject } from './live-query';
 
@@ -9,16 +11,29 @@ type CommandOptions<Result> = {
   readonly onDone?: (result: Result) => void | Promise<void>;
 };
 
-/** A command to the server, as a mutation. Its refusal is shown where it was given, in words that the server found. */
+/**
+ * A command to the server, as a mutation. Its refusal is shown where it was given, in words that the server found. While its answer is
+ * lost (`unanswered`) it is sent again, until `reset` or until the page is left.
+ */
 export function useCommand<Result, Variables>(
   document: Document<Result, Variables>,
   { changes, onDone }: CommandOptions<Result>,
 ) {
-  return useMutation({
-    mutationFn: (variables: Variables) => ask(document, variables),
+  const [unanswered, setUnanswered] = useState(false);
+  const [sender] = useState(() => new CommandSender(() => setUnanswered(true)));
+  useEffect(() => () => sender.end(), [sender]);
+  const mutation = useMutation({
+    mutationFn: (variables: Variables) =>
+      sender.send(variables, (idempotencyKey) => ask(document, variables, { idempotencyKey })),
+    onMutate: () => setUnanswered(false),
     onSuccess: async (result) => {
       liveData.tell(...changes);
       await onDone?.(result);
     },
   });
+  const reset = (): void => {
+    sender.end();
+    mutation.reset();
+  };
+  return { ...mutation, reset, unanswered: unanswered && mutation.isPending };
 }

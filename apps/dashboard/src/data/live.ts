@@ -1,4 +1,4 @@
-import { ApiError, ask, type Document } from '@keelson/client/graphql';
+import { ApiError, ask, hangUp, type Document } from '@keelson/client/graphql';
 import { queryOptions } from '@tanstack/react-query';
 import {
   END_OF_LOG,
@@ -50,7 +50,11 @@ export class ChangeFollower {
   begin(): void {
     let wasLost = false;
     const stopListening = liveConnection.onState((state) => {
-      if (state === 'live' && wasLost) void askAllAnew();
+      if (state === 'live' && wasLost) {
+        // What was asked over the dead connection is never answered, and would be waited for.
+        hangUp();
+        void askAllAnew();
+      }
       wasLost = state === 'lost';
     });
     this.subscribe();

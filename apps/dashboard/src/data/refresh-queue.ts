@@ -1,3 +1,4 @@
+import { ServerUnreachable } from '@keelson/client/graphql';
 import type { Query, QueryClient } from '@tanstack/react-query';
 import type { LiveMeta } from './live-query';
 
@@ -21,9 +22,12 @@ export class RefreshQueue {
     if (!this.flushing) void this.flush();
   }
 
-  /** After an interruption: whatever is of the present may have changed. */
+  /** After an interruption: whatever is of the present may have changed, and what was not answered may be now. */
   tellAll(): Promise<void> {
-    return this.queries.invalidateQueries({ predicate: (query) => subjectsOf(query).length > 0 });
+    return this.queries.invalidateQueries({
+      predicate: (query) =>
+        subjectsOf(query).length > 0 || query.state.error instanceof ServerUnreachable,
+    });
   }
 
   private async flush(): Promise<void> {

@@ -9,6 +9,8 @@ import type { MomentSearch as AddressSearch } from '../time/shown-moment';
 type Command = {
   readonly isPending: boolean;
   readonly error: Error | null;
+  /** It was sent, no answer came, and it is sent again. */
+  readonly unanswered: boolean;
   readonly reset: () => void;
 };
 
@@ -127,6 +129,7 @@ function Agreement({
           minRows={2}
         />
       )}
+      {command.unanswered && <Unanswered />}
       {command.error && (
         <Text size="sm" c="var(--k-failed)" role="alert">
           {faultWords(command.error)}
@@ -134,7 +137,7 @@ function Agreement({
       )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={leave}>
-          Leave it as it is
+          {command.unanswered ? 'Stop sending it' : 'Leave it as it is'}
         </Button>
         <Button
           loading={command.isPending}
@@ -146,5 +149,15 @@ function Agreement({
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** The answer alone was lost, or the command with it: nobody here can know. */
+function Unanswered() {
+  return (
+    <Text size="sm" c="var(--k-person)" role="alert">
+      The server did not answer, so nobody knows yet whether this was carried out. It is sent again
+      by itself until there is an answer, and is carried out once at most.
+    </Text>
   );
 }

@@ -1,4 +1,4 @@
-import { readProblem } from '@keelson/client/graphql';
+import { reach, readProblem } from '@keelson/client/graphql';
 import type { Role } from './role';
 
 const ADDRESS = '/api/v1/session';
@@ -20,13 +20,14 @@ export async function signOut(): Promise<void> {
   await ask('DELETE');
 }
 
-async function ask(method: string, body?: unknown): Promise<Response> {
-  const response = await fetch(ADDRESS, {
-    method,
-    ...(body === undefined
+function ask(method: string, body?: unknown): Promise<Response> {
+  const content =
+    body === undefined
       ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  return reach(async (signal) => {
+    const response = await fetch(ADDRESS, { method, signal, ...content });
+    if (!response.ok) throw await readProblem(response);
+    return response;
   });
-  if (!response.ok) throw await readProblem(response);
-  return response;
 }

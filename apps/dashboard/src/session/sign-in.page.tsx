@@ -1,4 +1,5 @@
 import { Anchor, Button, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { ServerUnreachable } from '@keelson/client/graphql';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
@@ -37,7 +38,7 @@ export function SignInPage() {
             description="An API key, or the admin token of this installation."
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
-            error={entry.error ? faultWords(entry.error) : null}
+            error={entry.error ? signInFaultWords(entry.error) : null}
             autoFocus
             required
             withAsterisk={false}
@@ -51,6 +52,11 @@ export function SignInPage() {
       </Paper>
     </main>
   );
+}
+
+function signInFaultWords(error: Error): string {
+  const words = faultWords(error);
+  return error instanceof ServerUnreachable ? `${words} Try again in a moment.` : words;
 }
 
 function WhereTokensComeFrom() {

@@ -1,9 +1,11 @@
-import { ApiError } from '@keelson/client/graphql';
+import { ApiError, ServerUnreachable } from '@keelson/client/graphql';
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { faultWords } from '../data/fault-words';
+import { PartMissing } from '../data/load-part';
 import { useWindowTitle } from '../parts/use-window-title';
+import { useHealing } from './use-healing';
 
 /** In place of a page that could not be shown: what happened, and what to do about it. */
 export function FaultPage({ error, reset }: ErrorComponentProps) {
@@ -11,10 +13,13 @@ export function FaultPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   useWindowTitle(titleOf(error));
   const again = async (): Promise<void> => {
+    // What is missing of the dashboard itself comes with a new page alone.
+    if (error instanceof PartMissing) return window.location.reload();
     await queries.resetQueries();
     reset();
     await router.invalidate();
   };
+  useHealing(error, again);
   return (
     <Stack gap="sm" maw={560} role="alert">
       <Title order={1}>{titleOf(error)}</Title>
@@ -39,6 +44,12 @@ function titleOf(error: unknown): string {
 }
 
 function adviceOf(error: unknown): string {
+  if (error instanceof ServerUnreachable) {
+    return 'This page is shown as soon as it does. If that takes long, see whether the server runs.';
+  }
+  if (error instanceof PartMissing) {
+    return 'The page is loaded anew as soon as the server answers. If this stays, the server has another version by now and something on the way to it keeps an old page: load the page anew with Shift held down.';
+  }
   if (!(error instanceof ApiError)) {
     return 'If it does so again, the console of the browser and the log of the server say more.';
   }

@@ -2,6 +2,8 @@ import { print } from '@0no-co/graphql.web';
 import type { TadaDocumentNode } from 'gql.tada';
 import { ApiError, type Fault } from '../api-error';
 import { readProblem } from '../read-problem';
+import { ServerUnreachable } from '../server-unreachable';
+import { reach, type ReachOptions } from './reach';
 
 type GraphqlFault = {
   readonly message: string;
@@ -22,8 +24,9 @@ export type Document<Result, Variables> = TadaDocumentNode<
 /** What `ask` answers: all that was asked for. */
 export type ResultOf<Asked> = Asked extends Document<infer Result, never> ? Result : never;
 
-export type AskOptions = {
-  readonly signal?: AbortSignal;
+export type AskOptions = ReachOptions & {
+  /** Of a command: the same key again is the same command, so one whose answer was lost may be sent again. */
+  readonly idempotencyKey?: string;
   /** Answer only over views that have this position. */
   readonly minPosition?: string;
 };
@@ -39,29 +42,33 @@ export function textOf(document: object): string {
   return text;
 }
 
+/** What stands before a server says so when the server does not answer it. */
+const UNANSWERED_STATUSES = [502, 503, 504];
+
 /**
  * Asks a server that this page came from, by the session of the browser. An answer is whole or none: with the first fault the question
- * has failed, and says so with the stable code that REST has for it. @throws ApiError; what `fetch` throws when nobody answers
+ * has failed, and says so with the stable code that REST has for it. @throws ApiError; ServerUnreachable when no whole answer came, and
+ * whether a command was carried out is unknown
  */
-export async function ask<Result, Variables>(
+export function ask<Result, Variables>(
   document: Document<Result, Variables>,
   variables: Variables,
-  { signal, minPosition }: AskOptions = {},
+  { minPosition, idempotencyKey, ...options }: AskOptions = {},
 ): Promise<Result> {
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(minPosition === undefined ? {} : { 'keelson-min-position': minPosition }),
-    },
-    body: JSON.stringify({ query: textOf(document), variables }),
-    ...(signal ? { signal } : {}),
-  });
-  const answer = await answerOf<Result>(response);
-  const fault = answer.errors?.[0];
-  if (fault) throw refusalOf(fault, response.status);
-  if (!answer.data) throw refusalOf({ message: 'the answer is empty' }, response.status);
-  return answer.data;
+  const headers = {
+    'content-type': 'application/json',
+    ...(minPosition === undefined ? {} : { 'keelson-min-position': minPosition }),
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+  };
+  const body = JSON.stringify({ query: textOf(document), variables });
+  return reach(async (signal) => {
+    const response = await fetch('/graphql', { method: 'POST', headers, body, signal });
+    const answer = await answerOf<Result>(response);
+    const fault = answer.errors?.[0];
+    if (fault) throw refusalOf(fault, response.status);
+    if (!answer.data) throw refusalOf({ message: 'the answer is empty' }, response.status);
+    return answer.data;
+  }, options);
 }
 
 /** GraphQL answers its faults with a body of its own and various statuses; whatever else was in between did not. */
@@ -70,9 +77,20 @@ async function answerOf<Result>(response: Response): Promise<Answer<Result>> {
     throw await readProblem(response);
   }
   const copy = response.clone();
-  const body = (await response.json().catch(() => undefined)) as Answer<Result> | undefined;
+  const body = parsed<Answer<Result>>(await response.text());
   if (body?.data !== undefined || Array.isArray(body?.errors)) return body;
+  if (UNANSWERED_STATUSES.includes(response.status)) {
+    throw new ServerUnreachable('this address', `a gateway answered ${response.status}`);
+  }
   throw await readProblem(copy);
+}
+
+function parsed<Value>(text: string): Value | undefined {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A fault of GraphQL as the refusal that REST would have answered. */

@@ -10,4 +10,6 @@ export type NodeProgress = PipelineNodeRow & {
   readonly delta: Delta | null;
   /** When the clock ends its run's waiting. */
   readonly dueAt: string | null;
+  /** What its run took, without what waited for a worker or for people; null while it has not ended. */
+  readonly workMs: number | null;
 };

@@ -29,6 +29,7 @@ export type PipelineNodeAnswer = {
   readonly waiting: Waiting | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  readonly workMs: number | null;
 };
 
 export type GateAnswer = Omit<GateRow, 'pipelineId' | 'node'> & { readonly nodeId: string | null };

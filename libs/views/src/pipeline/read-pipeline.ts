@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { loadedRow } from '../projection/row-loader';
 import { tableShape } from '../projection/table-shape';
+import { durationsOf, type RunTimes } from '../run/run-durations';
 import { RunRow } from '../run/run.view';
 import { decisionsOf, projectHoldersOf } from '../waiting/pipeline-waiting';
 import { stackQueues } from '../waiting/run-waiting';
@@ -47,13 +48,18 @@ async function nodesOf(
   const shape = tableShape(dataSource, PipelineNodeRow);
   const columns = shape.columns.map(({ name, property }) => `n."${name}" as "${property}"`);
   const only = places ? 'and n.node = any($2)' : '';
-  const rows: NodeProgress[] = await dataSource.query(
-    `select ${columns.join(', ')}, r.state as "runState", r.delta, r.due_at as "dueAt"
+  const rows: (Omit<NodeProgress, 'workMs'> & { times: RunTimes })[] = await dataSource.query(
+    `select ${columns.join(', ')}, r.state as "runState", r.delta, r.due_at as "dueAt",
+       json_build_object('createdAt', r.created_at, 'startedAt', r.started_at, 'unconfirmedAt', r.unconfirmed_at,
+         'confirmedAt', r.confirmed_at, 'endedAt', r.ended_at) as times
      from ${shape.path} n left join ${tableShape(dataSource, RunRow).path} r on r.id = n.run_id
      where n.pipeline_id = $1 ${only} order by n.node`,
     places ? [pipelineId, places] : [pipelineId],
   );
-  return rows.map(loadedRow);
+  return rows.map(({ times, ...row }) => ({
+    ...loadedRow(row),
+    workMs: durationsOf(times).executionMs,
+  }));
 }
 
 /** What is told of nodes beside those that are answered: their names, and whether they are in the way. */

@@ -6,16 +6,8 @@ import {
 } from '@keelson/domain';
 import { runWaiting, type StackQueue } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
+import { durationsOf, type RunDurations } from './run-durations';
 import type { RunRow } from './run.view';
-
-export type RunDurations = {
-  /** From creation until a worker took it. */
-  readonly queueMs: number | null;
-  /** While it waited for a person. */
-  readonly approvalMs: number | null;
-  /** From the first worker to the end, without the waiting for a person. Null while it goes on. */
-  readonly executionMs: number | null;
-};
 
 /** A run as the API shows it. */
 export type RunAnswer = Omit<
@@ -58,19 +50,4 @@ export function runAnswer(row: RunRow, queue: StackQueue | undefined): RunAnswer
     reason: failure ? null : message,
     durations: durationsOf(row),
   };
-}
-
-function durationsOf(row: RunRow): RunDurations {
-  const approvalEnd = row.confirmedAt ?? (row.unconfirmedAt && row.endedAt);
-  const approvalMs = between(row.unconfirmedAt, approvalEnd);
-  const totalMs = between(row.startedAt, row.endedAt);
-  return {
-    queueMs: between(row.createdAt, row.startedAt),
-    approvalMs,
-    executionMs: totalMs === null ? null : totalMs - (approvalMs ?? 0),
-  };
-}
-
-function between(from: string | null, to: string | null): number | null {
-  return from === null || to === null ? null : Date.parse(to) - Date.parse(from);
 }

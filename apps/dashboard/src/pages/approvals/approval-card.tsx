@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { loadPart } from '../../data/load-part';
 import { ChangeCounts } from '../../parts/change-counts';
 import { GateAnswer } from '../../parts/gate-answer';
 import { Icon } from '../../parts/icon';
@@ -10,8 +11,8 @@ import { DiscardRun } from '../runs/discard-run';
 import type { ShownApproval } from './approvals.documents';
 import classes from './approvals.module.css';
 
-const ApprovalPlan = lazy(() =>
-  import('./approval-plan').then((module) => ({ default: module.ApprovalPlan })),
+const ApprovalPlan = lazy(
+  loadPart(() => import('./approval-plan').then((module) => ({ default: module.ApprovalPlan }))),
 );
 
 /** One decision: what it is about, since when it waits, and the buttons that take it. */

@@ -115,8 +115,7 @@ function grouped(
   }));
 }
 
-/** What it took; what it is expected to take while it has not ended; nothing where it will not run any more. */
-function durationMsOf({ status, startedAt, endedAt }: ShownNode, expectedMs = 0): number {
-  if (startedAt !== null && endedAt !== null) return Date.parse(endedAt) - Date.parse(startedAt);
-  return isTerminalNodeStatus(status) ? 0 : expectedMs;
+/** What its run took; what it is expected to take while it has not ended; nothing where it will not run any more. */
+function durationMsOf({ status, workMs }: ShownNode, expectedMs = 0): number {
+  return workMs ?? (isTerminalNodeStatus(status) ? 0 : expectedMs);
 }

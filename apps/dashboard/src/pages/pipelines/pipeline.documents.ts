@@ -42,6 +42,7 @@ const NODE_PROGRESS = graphql(
       runState
       startedAt
       endedAt
+      workMs
       waiting {
         ...Waits
       }
@@ -126,8 +127,7 @@ export const NODE_TIMES = graphql(`
       nodes {
         id
         status
-        startedAt
-        endedAt
+        workMs
       }
     }
   }

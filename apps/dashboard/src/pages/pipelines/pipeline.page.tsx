@@ -2,6 +2,7 @@ import { Group, Loader } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
+import { loadPart } from '../../data/load-part';
 import { Page } from '../../parts/page';
 import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline } from '../../parts/state-tone';
@@ -18,14 +19,16 @@ import classes from './pipeline.module.css';
 import type { PipelineSearch } from './pipeline.search';
 import { useExpected } from './use-expected';
 
-const GraphView = lazy(() =>
-  import('./graph/graph-view').then(({ GraphView: view }) => ({ default: view })),
+const GraphView = lazy(
+  loadPart(() => import('./graph/graph-view').then(({ GraphView: view }) => ({ default: view }))),
 );
-const TimelineView = lazy(() =>
-  import('./timeline/timeline-view').then(({ TimelineView: view }) => ({ default: view })),
+const TimelineView = lazy(
+  loadPart(() =>
+    import('./timeline/timeline-view').then(({ TimelineView: view }) => ({ default: view })),
+  ),
 );
-const ListView = lazy(() =>
-  import('./list/list-view').then(({ ListView: view }) => ({ default: view })),
+const ListView = lazy(
+  loadPart(() => import('./list/list-view').then(({ ListView: view }) => ({ default: view }))),
 );
 
 /** One pipeline: its stacks as a graph, over time, and as a list. */

@@ -21,7 +21,8 @@ export function remainingMs(nodes: readonly GraphNode[], nowMs: number): number 
 }
 
 function leftOf({ shown, expectedMs }: GraphNode, nowMs: number): number | undefined {
-  if (shown.endedAt !== null || shown.status === 'discovered') return 0;
+  // Its run may be over while the gate behind it waits.
+  if (shown.endedAt !== null || shown.workMs !== null || shown.status === 'discovered') return 0;
   if (expectedMs === undefined) return undefined;
   const elapsedMs = shown.startedAt === null ? 0 : nowMs - Date.parse(shown.startedAt);
   return Math.max(1, expectedMs - elapsedMs);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { liveQuery } from '../../data/live-query';
+import { expectedOf } from './expected-of';
 import { EARLIER_PIPELINES, NODE_TIMES, type ShownPipeline } from './pipeline.documents';
 import type { Expected } from './pipeline-model';
 
@@ -29,13 +30,5 @@ export function useExpected(pipeline: ShownPipeline, at: string | null): Expecte
     enabled: isOpen && last !== undefined,
   });
   const nodes = times.data?.pipeline.nodes;
-  return useMemo(() => {
-    if (!isOpen || !nodes) return NOTHING;
-    const expected = new Map<string, number>();
-    for (const { id, status: ended, startedAt, endedAt } of nodes) {
-      if (ended !== 'successful' || startedAt === null || endedAt === null) continue;
-      expected.set(id, Date.parse(endedAt) - Date.parse(startedAt));
-    }
-    return expected;
-  }, [isOpen, nodes]);
+  return useMemo(() => (isOpen && nodes ? expectedOf(nodes) : NOTHING), [isOpen, nodes]);
 }

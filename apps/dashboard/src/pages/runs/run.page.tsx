@@ -4,6 +4,7 @@ import { isTerminalRunState, runStates } from '@keelson/domain';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { loadPart } from '../../data/load-part';
 import { liveQuery } from '../../data/live-query';
 import { Page } from '../../parts/page';
 import { shortId } from '../../parts/short-id';
@@ -23,8 +24,8 @@ import { isRunTab, type RunTab } from './run.search';
 import classes from './run.module.css';
 import { useRunSearch } from './use-run-search';
 
-const RunLogTab = lazy(() =>
-  import('./log/run-log-tab').then((module) => ({ default: module.RunLogTab })),
+const RunLogTab = lazy(
+  loadPart(() => import('./log/run-log-tab').then((module) => ({ default: module.RunLogTab }))),
 );
 
 /** One run: where it stands, what it would do, what its tool says, and how it came to all that. */

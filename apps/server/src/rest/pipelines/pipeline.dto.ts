@@ -7,6 +7,7 @@ import {
   Id,
   ListOf,
   OneOf,
+  OptionalLarge,
   OptionalOneOf,
   OptionalPart,
   OptionalText,
@@ -61,6 +62,11 @@ export class PipelineNodeDto {
   waiting: WaitingDto | null;
   @OptionalTime() startedAt: string | null;
   @OptionalTime() endedAt: string | null;
+  @OptionalLarge({
+    description:
+      'What its run took, without what waited for a worker or for people; null while it has not ended.',
+  })
+  workMs: number | null;
 }
 
 @Answer()
