@@ -1,4 +1,4 @@
-import type { ResultOf } from '@keelson/client/graphql';
+import type { PartOf } from '@keelson/client/graphql';
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon';
 import { useShownMoment } from '../time/shown-moment';
@@ -8,7 +8,7 @@ import type { WAITING } from './waiting.documents';
 import classes from './waiting-note.module.css';
 
 /** As every answer that can stand still has it. */
-export type Waiting = ResultOf<typeof WAITING>;
+export type Waiting = PartOf<typeof WAITING>;
 
 const ICON: Readonly<Record<Waiting['for'], IconName>> = {
   nodes: 'pipelines',

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { graphql, type PartOf, type ResultOf } from '@keelson/client/graphql';
 
 export const LINKED_EVENT = graphql(`
   fragment LinkedEvent on Event {
@@ -50,5 +50,5 @@ export const EVENT_WHY = graphql(
   [LINKED_EVENT],
 );
 
-export type LinkedEvent = ResultOf<typeof LINKED_EVENT>;
+export type LinkedEvent = PartOf<typeof LINKED_EVENT>;
 export type ShownWhy = ResultOf<typeof EVENT_WHY>['eventWhy'];

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '@keelson/client/graphql';
+import { graphql, type PartOf, type ResultOf } from '@keelson/client/graphql';
 import { WAITING } from '../../parts/waiting.documents';
 
 const PIPELINE = graphql(
@@ -115,6 +115,6 @@ export const UNSURE_STACKS = graphql(`
   }
 `);
 
-export type OverviewPipeline = ResultOf<typeof PIPELINE>;
-export type OverviewRun = ResultOf<typeof RUN>;
+export type OverviewPipeline = PartOf<typeof PIPELINE>;
+export type OverviewRun = PartOf<typeof RUN>;
 export type ListedStack = ResultOf<typeof UNSURE_STACKS>['unsure']['edges'][number]['node'];
