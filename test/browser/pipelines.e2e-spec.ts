@@ -89,6 +89,7 @@ describeInBrowser('pipelines', (browser) => {
     await page.getByRole('button', { name: 'Look at the past' }).click();
     const slider = page.getByRole('slider', { name: 'Moment' });
     await slider.waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
     for (let step = 0; step < 20; step += 1) await slider.press('ArrowLeft');
     await page.waitForURL(/at=/);
     await page.getByText('The past:').waitFor();

@@ -61,7 +61,7 @@ export function Shell() {
         <PastBar />
         <Box id="content" tabIndex={-1} className={classes.content}>
           <ShownMoment value={shownMs}>
-            <Suspense fallback={<Loader size="sm" aria-label="loading" />}>
+            <Suspense fallback={<Loader size="sm" role="status" aria-label="loading" />}>
               <Outlet />
             </Suspense>
           </ShownMoment>

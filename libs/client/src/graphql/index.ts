@@ -8,5 +8,5 @@ export { graphql } from './graphql';
 export { LiveConnection, type LiveLimits, type LiveState } from './live-connection';
 export { hangUp, reach } from './reach';
 export { wait } from '../wait';
-/** What a fragment asks for. */
+/** What a fragment asks for; a question as a whole has `ResultOf`. */
 export type { ResultOf as PartOf, VariablesOf } from 'gql.tada';

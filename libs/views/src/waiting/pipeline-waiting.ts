@@ -75,7 +75,7 @@ function forDecisions({ plans, gates }: Decisions): Pick<Waiting, 'why' | 'moves
   const what = [...counted(plans, 'a plan', 'plans'), ...counted(gates, 'a gate', 'gates')];
   const isOne = plans + gates === 1;
   return {
-    why: `${what.join(' and ')} of it ${isOne ? 'waits' : 'wait'} for a person, and the rest goes on`,
+    why: `${what.join(' and ')} of it ${isOne ? 'waits' : 'wait'} for a person`,
     moves: isOne ? 'decide it under approvals' : 'decide them under approvals',
   };
 }

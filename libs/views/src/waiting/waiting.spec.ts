@@ -135,8 +135,8 @@ it('a pipeline waits for a person when nothing else can go on', () => {
 it('a pipeline that goes on tells what of it waits for a person', () => {
   const of = (plans: number, gates: number) =>
     pipelineWaiting({ status: 'running' }, undefined, { plans, gates })?.why;
-  expect(of(1, 0)).toBe('a plan of it waits for a person, and the rest goes on');
-  expect(of(2, 1)).toBe('2 plans and a gate of it wait for a person, and the rest goes on');
+  expect(of(1, 0)).toBe('a plan of it waits for a person');
+  expect(of(2, 1)).toBe('2 plans and a gate of it wait for a person');
 });
 
 it('a pipeline that is not begun waits for the one that has its project', () => {

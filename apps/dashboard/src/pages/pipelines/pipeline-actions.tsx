@@ -29,7 +29,10 @@ function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownP
       {flying === 0
         ? 'No run is at work. '
         : `${counted(flying, 'run that is at work completes', 'runs that are at work complete')}; an apply is never interrupted. `}
-      {counted(open - flying, 'stack', 'stacks')} will not be deployed. What is deployed stays.
+      {open === flying
+        ? 'Nothing else is left to be deployed.'
+        : `${counted(open - flying, 'stack', 'stacks')} will not be deployed.`}{' '}
+      What is deployed stays.
     </CommandButton>
   );
 }

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { liveList } from '../../data/live-list';
 import { Choice } from '../../parts/choice';
 import { Elapsed } from '../../parts/elapsed';
@@ -22,7 +23,9 @@ const ROWS_PER_PAGE = 50;
 /** Every pipeline, newest first. */
 export function PipelinesPage() {
   const at = useShownMoment();
-  const { status, project, text } = useSearch({ from: '/shell/pipelines' });
+  const search = useSearch({ from: '/shell/pipelines' });
+  // What was found before stays, and so does whoever writes into a filter, until the answer is there.
+  const { status, project, text } = useDeferredValue(search);
   const list = useSuspenseInfiniteQuery(
     liveList({
       document: PIPELINES,
@@ -38,7 +41,7 @@ export function PipelinesPage() {
     }),
   );
   return (
-    <Page title="Pipelines" actions={<PipelineFilters status={status} text={text} />}>
+    <Page title="Pipelines" actions={<PipelineFilters {...search} />}>
       {list.data.length === 0 ? (
         <NoPipelines filtered={[status, project, text].some((each) => each !== undefined)} />
       ) : (

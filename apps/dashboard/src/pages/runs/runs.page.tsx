@@ -1,5 +1,6 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { liveList } from '../../data/live-list';
 import { ChangeCounts } from '../../parts/change-counts';
 import { Elapsed } from '../../parts/elapsed';
@@ -22,7 +23,9 @@ const ROWS_PER_PAGE = 50;
 /** Every run, newest first. */
 export function RunsPage() {
   const at = useShownMoment() ?? null;
-  const { progress, environment, stack, pipeline, text } = useSearch({ from: '/shell/runs' });
+  // What was found before stays, and so does whoever writes into a filter, until the answer is there.
+  const search = useDeferredValue(useSearch({ from: '/shell/runs' }));
+  const { progress, environment, stack, pipeline, text } = search;
   const list = useSuspenseInfiniteQuery(
     liveList({
       document: RUNS,

@@ -1,4 +1,5 @@
 import { useSearch } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { EmptyState } from '../../parts/empty-state';
 import { Page } from '../../parts/page';
 import { StackList } from './stack-list';
@@ -10,7 +11,8 @@ import { useStackProjects, useStacks } from './use-stacks';
 export function StacksPage() {
   const search = useSearch({ from: '/shell/stacks' });
   const projects = useStackProjects();
-  const more = useStacks(search);
+  // What was found before stays, and so does whoever writes into a filter, until the answer is there.
+  const more = useStacks(useDeferredValue(search));
   const stacks = more.data;
   const { view, ...filters } = search;
   const filtered = Object.values(filters).some((filter) => filter !== undefined);

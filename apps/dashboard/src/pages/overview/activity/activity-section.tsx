@@ -1,7 +1,7 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState, type ComponentType } from 'react';
 import { liveQuery } from '../../../data/live-query';
 import { useNowMs } from '../../../parts/now';
 import { Section } from '../../../parts/section';
@@ -33,10 +33,12 @@ const DAY_MS = 86_400_000;
 export function ActivitySection({ at }: { readonly at: string | null }) {
   const { hours } = useSearch({ from: '/shell/' });
   const reach = hours ?? HOURS_DEFAULT;
+  // The chart stays until the answer is there.
+  const asked = useDeferredValue(reach);
   const { data } = useSuspenseQuery(
     liveQuery({
       document: ACTIVITY,
-      variables: { at, hours: reach === 'all' ? null : reach },
+      variables: { at, hours: asked === 'all' ? null : asked },
       changesWith: ['runs'],
     }),
   );
