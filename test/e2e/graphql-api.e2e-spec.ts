@@ -70,6 +70,7 @@ describe('GraphQL beside REST', () => {
     const { data, headers } = await shop.admin.ask(discard, { id });
     expect(data).toMatchObject({ discardRun: { state: 'discarded' } });
     const position = headers.get('keelson-position') as string;
+    expect(headers.get('cache-control')).toBe('no-store');
     const shown = await shop.admin.ask(
       'query ($id: ID!) { run(id: $id) { state trigger { kind actor } } }',
       { id },

@@ -43,6 +43,7 @@ describe('the session of a browser', () => {
   it('is a cookie that no script reads, that no other site sends, and that holds no token', async () => {
     const { headers } = await send('POST', 'session', ownPage(), { token: server.adminToken });
     const cookie = headers.get('set-cookie') ?? '';
+    expect(headers.get('cache-control')).toBe('no-store');
     expect(cookie).toMatch(
       /^keelson_session=[\w-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/,
     );

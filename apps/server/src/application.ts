@@ -72,6 +72,11 @@ async function assemble(
     setTimeout(() => fastify.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
     done();
   });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // Answers hold what not everybody may see, and are of this moment; what may be kept says so itself.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done();
+  });
   fastify.addHook('onRoute', (route) => {
     // Nest sets its handler for all only after GraphQL has made Fastify fix those of the routes that are there.
     route.errorHandler ??= (error, _request, reply) => answerProblem(error, reply);
