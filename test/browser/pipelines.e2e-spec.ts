@@ -160,6 +160,17 @@ describeInBrowser('pipelines', (browser) => {
     expect(await dashboard.barriers()).toEqual([]);
   });
 
+  it('says of no stack that it is not there before all of them are known', async () => {
+    const { page } = dashboard;
+    await dashboard.signIn(keelson.adminToken, '/stacks?view=matrix&project=thousand');
+    const matrix = page.getByRole('region', { name: 'Stacks of thousand' });
+    await matrix.getByRole('row', { name: /^stack-998 / }).waitFor();
+    await matrix.getByText('reading').first().waitFor({ state: 'detached' });
+    // The title's, that of the first environment, and 999 of the second one.
+    expect(await matrix.getByRole('row').count()).toBe(1 + 1 + 999);
+    expect(await matrix.getByText('not there').count()).toBe(1_000);
+  });
+
   it('can be read on a narrow, dark screen, as can the overview', async () => {
     await dashboard.close();
     dashboard = await Dashboard.open(browser(), keelson.url, { width: 390, scheme: 'dark' });

@@ -31,5 +31,9 @@ export const FOUND = graphql(`
         }
       }
     }
+    runners {
+      name
+      state
+    }
   }
 `);

@@ -5,7 +5,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../parts/icon';
 import { useShownMoment } from '../time/shown-moment';
+import { shortId } from '../parts/short-id';
 import { FOUND } from './found.documents';
+import { soughtIn } from './search-text';
 
 /** How long what was found may be looked through without asking again. */
 const FRESH_MS = 10_000;
@@ -19,7 +21,7 @@ type Go = ReturnType<typeof useNavigate>;
 export function useFound(query: string): readonly SpotlightActionGroupData[] {
   const at = useShownMoment() ?? null;
   const navigate = useNavigate();
-  const [text] = useDebouncedValue(query.trim(), REST_MS);
+  const [text] = useDebouncedValue(soughtIn(query), REST_MS);
   const { data } = useQuery({
     queryKey: ['Found', text, at],
     queryFn: ({ signal }) => ask(FOUND, { text, at }, { signal }),
@@ -32,38 +34,49 @@ export function useFound(query: string): readonly SpotlightActionGroupData[] {
     { group: 'Stacks', actions: stacksIn(data, navigate) },
     { group: 'Pipelines', actions: pipelinesIn(data, navigate) },
     { group: 'Runs', actions: runsIn(data, navigate) },
+    { group: 'Runners', actions: runnersIn(data, navigate) },
   ];
 }
 
 function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] {
-  return pipelines.edges.map(({ node: { id, projectName, generation, status } }) => ({
+  return (pipelines?.edges ?? []).map(({ node: { id, projectName, generation, status } }) => ({
     id,
     label: `${projectName} · generation ${generation}`,
     description: `${id} · ${status.replaceAll('_', ' ')}`,
-    keywords: [id],
+    keywords: [id, shortId(id)],
     leftSection: <Icon name="pipelines" />,
     onClick: () => void navigate({ to: '/pipelines/$pipelineId', params: { pipelineId: id } }),
   }));
 }
 
 function stacksIn({ stacks }: Found, navigate: Go): SpotlightActionData[] {
-  return stacks.edges.map(({ node: { id, name, environment } }) => ({
+  return (stacks?.edges ?? []).map(({ node: { id, name, environment } }) => ({
     id,
     label: `${environment}/${name}`,
     description: id,
-    keywords: [id],
+    keywords: [id, shortId(id)],
     leftSection: <Icon name="stacks" />,
     onClick: () => void navigate({ to: '/stacks/$stackId', params: { stackId: id } }),
   }));
 }
 
 function runsIn({ runs }: Found, navigate: Go): SpotlightActionData[] {
-  return runs.edges.map(({ node: { id, stackName, environment, state } }) => ({
+  return (runs?.edges ?? []).map(({ node: { id, stackName, environment, state } }) => ({
     id,
     label: `${environment}/${stackName}`,
     description: `${id} · ${state.replaceAll('_', ' ')}`,
-    keywords: [id],
+    keywords: [id, shortId(id)],
     leftSection: <Icon name="runs" />,
     onClick: () => void navigate({ to: '/runs/$runId', params: { runId: id } }),
+  }));
+}
+
+function runnersIn({ runners }: Found, navigate: Go): SpotlightActionData[] {
+  return (runners ?? []).map(({ name, state }) => ({
+    id: `runner ${name}`,
+    label: name,
+    description: `runner · ${state}`,
+    leftSection: <Icon name="runners" />,
+    onClick: () => void navigate({ to: '/runners' }),
   }));
 }

@@ -1,21 +1,13 @@
 import { ActionIcon, Avatar, Menu, Text, useMantineColorScheme } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../parts/icon';
-import { signOut } from '../session/session-api';
 import { useSession } from '../session/session-query';
+import { useSignOut } from '../session/use-sign-out';
 
 /** Who is signed in, and what concerns only this browser. */
 export function PersonMenu() {
   const { name, role } = useSession();
   const { setColorScheme, colorScheme } = useMantineColorScheme();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const leave = async (): Promise<void> => {
-    await signOut();
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
+  const leave = useSignOut();
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>

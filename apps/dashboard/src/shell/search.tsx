@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon';
 import { useFound } from './found';
 import { places } from './places';
 import classes from './shell.module.css';
+import { useAboutTheLog, useActions } from './use-actions';
 
 const KEY = /mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
 
@@ -22,11 +23,15 @@ export function SearchButton() {
   );
 }
 
-/** Finds pages, pipelines, runs and stacks by their names and ids. */
-export function Search() {
+type SearchProps = { readonly lookAtThePast: () => void };
+
+/** Finds pages, actions, pipelines, runs, stacks, runners and events by their names and ids. */
+export function Search({ lookAtThePast }: SearchProps) {
   const [query, setQuery] = useState('');
   const navigate = useNavigate();
   const found = useFound(query);
+  const actions = useActions(lookAtThePast);
+  const log = useAboutTheLog(query);
   const pages = places.map(({ title, to, icon, keywords }): SpotlightActionData => ({
     id: title,
     label: title,
@@ -38,7 +43,7 @@ export function Search() {
     <Spotlight
       query={query}
       onQueryChange={setQuery}
-      actions={[{ group: 'Pages', actions: pages }, ...found]}
+      actions={[{ group: 'Pages', actions: pages }, ...found, actions, log]}
       nothingFound={query === '' ? 'Nothing yet' : `Nothing is called “${query}”`}
       highlightQuery
       scrollable
@@ -48,7 +53,7 @@ export function Search() {
       attributes={{ content: { 'aria-label': 'Find anything' } }}
       searchProps={{
         leftSection: <Icon name="search" />,
-        placeholder: 'Stack, run, pipeline, page …',
+        placeholder: 'Stack, run, pipeline, runner, event, page, action …',
         'aria-label': 'Search',
       }}
     />

@@ -1,7 +1,7 @@
 import { AppShell, Box, Burger, Group, Loader, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { ConnectionBar } from '../data/connection-bar';
 import { useLive } from '../data/use-live';
 import { ShownMoment } from '../parts/now';
@@ -19,6 +19,7 @@ import classes from './shell.module.css';
 /** What stands around every page. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
+  const [looksBack, lookBack] = useState(false);
   const shownMs = useShownMs();
   useLive();
   return (
@@ -49,7 +50,7 @@ export function Shell() {
         </Group>
         <Group gap="xs" wrap="nowrap">
           <SearchButton />
-          <TimeControl />
+          <TimeControl opened={looksBack} onOpened={lookBack} />
           <PersonMenu />
         </Group>
       </AppShell.Header>
@@ -67,7 +68,7 @@ export function Shell() {
           </ShownMoment>
         </Box>
       </AppShell.Main>
-      <Search />
+      <Search lookAtThePast={() => lookBack(true)} />
       <Shortcuts />
       <RouteAnnouncer />
     </AppShell>

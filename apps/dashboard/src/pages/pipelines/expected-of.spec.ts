@@ -55,6 +55,16 @@ describe('what is expected of a pipeline', () => {
       ['dev/next', MINUTE_MS],
     ]);
     const { nodes } = pipelineModel({ pipeline, graph: pipelineGraph(pipeline.nodes) }, expected);
-    expect(remainingMs(nodes, 60 * MINUTE_MS)).toBe(MINUTE_MS);
+    expect(remainingMs(nodes, 60 * MINUTE_MS, 4)).toBe(MINUTE_MS);
+  });
+
+  it('takes as long as all of its work where only so many stacks run at once', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const pipeline = pipelineOf(names.map((name) => ({ name })));
+    const expected = new Map(names.map((name) => [`dev/${name}`, MINUTE_MS]));
+    const graph = pipelineGraph(pipeline.nodes);
+    const { nodes } = pipelineModel({ pipeline, graph }, expected);
+    expect(remainingMs(nodes, 0, 2)).toBe(3 * MINUTE_MS);
+    expect(remainingMs(nodes, 0, 100)).toBe(MINUTE_MS);
   });
 });

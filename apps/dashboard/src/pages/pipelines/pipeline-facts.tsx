@@ -25,7 +25,9 @@ export function PipelineFacts({ pipeline, model }: PipelineFactsProps) {
       <Fact name={endedAt === null ? 'So far' : 'Took'}>
         <Elapsed from={startedAt} to={endedAt} />
       </Fact>
-      {pipeline.status === 'running' && <Remaining model={model} />}
+      {pipeline.status === 'running' && (
+        <Remaining model={model} concurrencyMax={pipeline.concurrencyMax} />
+      )}
       <Fact name="Created">
         <Moment time={createdAt} />
       </Fact>
@@ -60,13 +62,15 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 /** By what the stacks took the last time; nothing where one of them runs for the first time. */
-function Remaining({ model }: { readonly model: PipelineModel }) {
-  const leftMs = remainingMs(model.nodes, useNowMs());
+type RemainingProps = { readonly model: PipelineModel; readonly concurrencyMax: number };
+
+function Remaining({ model, concurrencyMax }: RemainingProps) {
+  const leftMs = remainingMs(model.nodes, useNowMs(), concurrencyMax);
   if (leftMs === undefined || leftMs === 0) return null;
   return (
     <Fact name="Expected">
       <Text span inherit title="By what its stacks took the last time">
-        about {durationWords(leftMs)} more
+        at least {durationWords(leftMs)} more
       </Text>
     </Fact>
   );

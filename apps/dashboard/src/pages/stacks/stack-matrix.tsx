@@ -22,7 +22,7 @@ export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
     <Stack gap="lg">
       {matricesOf(stacks, projects).map((matrix) => (
         <Section key={matrix.projectId} title={matrix.title}>
-          <MatrixTable {...matrix} />
+          <MatrixTable {...matrix} isWhole={!more.hasNextPage} />
         </Section>
       ))}
       <MoreButton more={more} />
@@ -30,7 +30,12 @@ export function StackMatrix({ stacks, projects, more }: StackMatrixProps) {
   );
 }
 
-function MatrixTable({ title, environments, rows }: Matrix) {
+type MatrixTableProps = Matrix & {
+  /** All stacks are known: what is not among them is not there. */
+  readonly isWhole: boolean;
+};
+
+function MatrixTable({ title, environments, rows, isWhole }: MatrixTableProps) {
   return (
     <div className={classes.frame} role="region" aria-label={`Stacks of ${title}`} tabIndex={0}>
       <table className={classes.matrix}>
@@ -50,7 +55,7 @@ function MatrixTable({ title, environments, rows }: Matrix) {
               <th scope="row">{name}</th>
               {environments.map((environment) => (
                 <td key={environment}>
-                  <Cell stack={cells.get(environment)} />
+                  <Cell stack={cells.get(environment)} isWhole={isWhole} />
                 </td>
               ))}
             </tr>
@@ -61,7 +66,10 @@ function MatrixTable({ title, environments, rows }: Matrix) {
   );
 }
 
-function Cell({ stack }: { readonly stack: ListedStack | undefined }) {
+type CellProps = { readonly stack: ListedStack | undefined; readonly isWhole: boolean };
+
+function Cell({ stack, isWhole }: CellProps) {
+  if (!stack && !isWhole) return <span className={classes.none}>reading …</span>;
   if (!stack) {
     return (
       <span className={classes.absent}>

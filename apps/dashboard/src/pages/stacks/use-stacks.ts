@@ -1,4 +1,5 @@
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { liveList } from '../../data/live-list';
 import { liveQuery } from '../../data/live-query';
 import { useShownMoment } from '../../time/shown-moment';
@@ -6,16 +7,19 @@ import { STACK_PROJECTS, STACKS, type StackProject } from './stacks.documents';
 import type { StacksSearch } from './stacks.search';
 
 const STACKS_PER_PAGE = 100;
+/** As many as a page may have: all of them are read. */
+const STACKS_PER_PAGE_OF_ALL = 500;
 
-/** The stacks that the address asks for. */
-export function useStacks({ environment, project, name, unsure }: StacksSearch) {
+/** The stacks that the address asks for, page by page as somebody scrolls; all of them for the matrix, which shows what is not there. */
+export function useStacks({ environment, project, name, unsure, view }: StacksSearch) {
   const at = useShownMoment() ?? null;
-  return useSuspenseInfiniteQuery(
+  const all = view === 'matrix';
+  const list = useSuspenseInfiniteQuery(
     liveList({
       document: STACKS,
       variables: {
         at,
-        first: STACKS_PER_PAGE,
+        first: all ? STACKS_PER_PAGE_OF_ALL : STACKS_PER_PAGE,
         environment: environment ?? null,
         project: project ?? null,
         text: name ?? null,
@@ -25,6 +29,12 @@ export function useStacks({ environment, project, name, unsure }: StacksSearch) 
       connection: ({ stacks }) => stacks,
     }),
   );
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+  const readsOn = all && hasNextPage && !isFetching && !isFetchNextPageError;
+  useEffect(() => {
+    if (readsOn) void fetchNextPage();
+  }, [readsOn, fetchNextPage]);
+  return list;
 }
 
 /** The projects whose stacks there may be. */

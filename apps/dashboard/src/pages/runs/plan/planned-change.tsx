@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import { loadPart } from '../../../data/load-part';
 import { Icon } from '../../../parts/icon';
 import { HiddenValue } from '../../../parts/json-value';
 import type { ShownChange } from '../run.documents';
@@ -7,8 +8,8 @@ import { signOfAction } from './plan-actions';
 import classes from './plan.module.css';
 import { writtenLines } from './written-lines';
 
-const LineDiffView = lazy(() =>
-  import('./line-diff-view').then((module) => ({ default: module.LineDiffView })),
+const LineDiffView = lazy(
+  loadPart(() => import('./line-diff-view').then((module) => ({ default: module.LineDiffView }))),
 );
 
 type PlannedChangeProps = { readonly change: ShownChange; readonly startsOpen: boolean };
