@@ -1,3 +1,4 @@
+import { isTerminalRunState, runStates, type RunStateName } from '@keelson/domain';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
@@ -6,6 +7,11 @@ import { ViewPositions } from '../projection/view-positions';
 import type { Reflected } from '../reading/reflected';
 import { stepOf } from './time-steps';
 import { RunRow } from './run.view';
+
+/** By the state that they ended in; one that is new is missing in `EndedRunsBar`. */
+const COUNTS = (Object.keys(runStates) as RunStateName[])
+  .filter(isTerminalRunState)
+  .map((state) => `count(*) filter (where state = '${state}')::int as "${state}"`);
 
 /** Runs that ended from `from` on, for `stepMs`. */
 export type EndedRunsBar = {
@@ -62,10 +68,7 @@ export class CountEndedRunsHandler implements IQueryHandler<CountEndedRuns> {
     const stepMs = stepOf(toMs - fromMs);
     const bars = await this.dataSource.query<(Omit<EndedRunsBar, 'from'> & { bar: number })[]>(
       `select floor(extract(epoch from ended_at) * 1000 / $2)::float8 as bar,
-              count(*) filter (where state = 'finished')::int as finished,
-              count(*) filter (where state = 'failed')::int as failed,
-              count(*) filter (where state = 'canceled')::int as canceled,
-              count(*) filter (where state = 'discarded')::int as discarded
+              ${COUNTS.join(', ')}
        from ${runs} where ended_at >= $1 group by 1 order by 1`,
       [since, stepMs],
     );
