@@ -40,6 +40,24 @@ describeInBrowser('the search', (browser) => {
     throw new Error('there is no run');
   };
 
+  it('takes the first find with Enter, also when it was pressed before there was one', async () => {
+    const { page } = dashboard;
+    const search = page.getByRole('dialog', { name: 'Find anything' });
+    for (const isPatient of [true, false]) {
+      await page.getByRole('button', { name: 'Find anything' }).click();
+      await search.getByRole('textbox', { name: 'Search' }).fill('test/si');
+      if (isPatient) {
+        await search
+          .getByRole('button', { name: /^test\/site/ })
+          .first()
+          .waitFor();
+      }
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/stacks\/stk_/);
+      await dashboard.goto('/');
+    }
+  });
+
   it('finds a run by its id, in full and as the pages show it', async () => {
     const { page } = dashboard;
     const { id } = await firstRun();

@@ -17,25 +17,34 @@ const REST_MS = 120;
 type Found = ResultOf<typeof FOUND>;
 type Go = ReturnType<typeof useNavigate>;
 
+export type FoundGroups = {
+  readonly groups: readonly SpotlightActionGroupData[];
+  /** The server has not answered to what is written now. */
+  readonly isAsking: boolean;
+};
+
 /** What the search offers beside the pages, once somebody writes into it. */
-export function useFound(query: string): readonly SpotlightActionGroupData[] {
+export function useFound(query: string): FoundGroups {
   const at = useShownMoment() ?? null;
   const navigate = useNavigate();
-  const [text] = useDebouncedValue(soughtIn(query), REST_MS);
-  const { data } = useQuery({
+  const sought = soughtIn(query);
+  const [text] = useDebouncedValue(sought, REST_MS);
+  const { data, isFetching } = useQuery({
     queryKey: ['Found', text, at],
     queryFn: ({ signal }) => ask(FOUND, { text, at }, { signal }),
     enabled: text !== '',
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
-  if (!data || query.trim() === '') return [];
-  return [
+  const isAsking = sought !== text || isFetching;
+  if (!data || query.trim() === '') return { groups: [], isAsking };
+  const groups = [
     { group: 'Stacks', actions: stacksIn(data, navigate) },
     { group: 'Pipelines', actions: pipelinesIn(data, navigate) },
     { group: 'Runs', actions: runsIn(data, navigate) },
     { group: 'Runners', actions: runnersIn(data, navigate) },
   ];
+  return { groups, isAsking };
 }
 
 function pipelinesIn({ pipelines }: Found, navigate: Go): SpotlightActionData[] {

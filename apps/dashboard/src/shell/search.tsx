@@ -1,7 +1,7 @@
 import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../parts/icon';
 import { useFound } from './found';
 import { places } from './places';
@@ -29,7 +29,8 @@ type SearchProps = { readonly lookAtThePast: () => void };
 export function Search({ lookAtThePast }: SearchProps) {
   const [query, setQuery] = useState('');
   const navigate = useNavigate();
-  const found = useFound(query);
+  const { groups, isAsking } = useFound(query);
+  const takeFirst = useTakeFirst(isAsking);
   const actions = useActions(lookAtThePast);
   const log = useAboutTheLog(query);
   const pages = places.map(({ title, to, icon, keywords }): SpotlightActionData => ({
@@ -43,8 +44,10 @@ export function Search({ lookAtThePast }: SearchProps) {
     <Spotlight
       query={query}
       onQueryChange={setQuery}
-      actions={[{ group: 'Pages', actions: pages }, ...found, actions, log]}
-      nothingFound={query === '' ? 'Nothing yet' : `Nothing is called “${query}”`}
+      actions={[{ group: 'Pages', actions: pages }, ...groups, actions, ...(isAsking ? [] : [log])]}
+      nothingFound={
+        isAsking ? 'Looking …' : query === '' ? 'Nothing yet' : `Nothing is called “${query}”`
+      }
       highlightQuery
       scrollable
       limit={30}
@@ -55,7 +58,29 @@ export function Search({ lookAtThePast }: SearchProps) {
         leftSection: <Icon name="search" />,
         placeholder: 'Stack, run, pipeline, runner, event, page, action …',
         'aria-label': 'Search',
+        onKeyDown: takeFirst,
       }}
     />
   );
 }
+
+/**
+ * Enter takes the first find where none is selected; while the server is still being asked, as soon as it has answered. Spotlight
+ * selects the first of what it knows when something is written, and not what is found later.
+ */
+function useTakeFirst(isAsking: boolean): (event: KeyboardEvent) => void {
+  const isDue = useRef(false);
+  useEffect(() => {
+    if (isAsking || !isDue.current) return;
+    isDue.current = false;
+    firstFind()?.click();
+  }, [isAsking]);
+  return ({ key }) => {
+    isDue.current = key === 'Enter' && isAsking && !firstFind();
+    if (key === 'Enter' && !isSelected()) firstFind()?.click();
+  };
+}
+
+const FINDS = '.mantine-Spotlight-actionsList';
+const firstFind = () => document.querySelector<HTMLElement>(`${FINDS} [data-action]`);
+const isSelected = () => document.querySelector(`${FINDS} [data-selected]`) !== null;
