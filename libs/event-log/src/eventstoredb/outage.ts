@@ -28,13 +28,15 @@ const OUTAGE_CODES: ReadonlySet<number> = new Set([
 ]);
 
 const DISCOVERY_FAILED = /^Failed to discover/;
+/** grpc-js throws it, as a plain error, where a call begins on a client that was given up meanwhile (`SharedClient.renew`). */
+const GIVEN_UP = /^Channel has been shut down/;
 const NEVER_CONNECTED = /No connection established|Name resolution failed/;
 
 /** Whether the same call may succeed later: "not now" rather than "not so". */
 export function isOutage(error: unknown): boolean {
   if (error instanceof NoAnswer) return true;
   if (!(error instanceof Error)) return false;
-  if (DISCOVERY_FAILED.test(error.message)) return true;
+  if (DISCOVERY_FAILED.test(error.message) || GIVEN_UP.test(error.message)) return true;
   if (isCommandError(error)) {
     const unknown = error.type === ErrorType.UNKNOWN;
     return OUTAGES.has(error.type) || (unknown && OUTAGE_CODES.has(error.code ?? status.UNKNOWN));
@@ -50,5 +52,5 @@ export function isOutage(error: unknown): boolean {
 /** Whether the call may have reached a server. */
 export function mayHaveBeenSent(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
-  return !DISCOVERY_FAILED.test(message) && !NEVER_CONNECTED.test(message);
+  return ![DISCOVERY_FAILED, GIVEN_UP, NEVER_CONNECTED].some((unsent) => unsent.test(message));
 }
