@@ -28,8 +28,8 @@ type CommandButtonProps = {
   readonly danger?: boolean;
   /** What one comes here to do. */
   readonly primary?: boolean;
-  /** Asks for a comment, which the events keep. */
-  readonly withComment?: boolean;
+  /** Asks for a comment, which the events keep; nothing is done without one that is required. */
+  readonly comment?: 'none' | 'asked' | 'required';
   readonly command: Command;
   /** `comment` is undefined where nothing was written. */
   readonly act: (comment: string | undefined) => Promise<unknown>;
@@ -95,21 +95,21 @@ function ignoreHeldEnter(event: KeyboardEvent): void {
 
 type AgreementProps = Pick<
   CommandButtonProps,
-  'children' | 'confirm' | 'danger' | 'withComment' | 'command' | 'act'
+  'children' | 'confirm' | 'danger' | 'comment' | 'command' | 'act'
 > & { readonly leave: () => void };
 
 function Agreement({
   children,
   confirm,
   danger,
-  withComment,
+  comment: asked = 'none',
   command,
   act,
   leave,
 }: AgreementProps) {
   const [comment, setComment] = useState('');
+  const written = comment.trim();
   const agree = (): void => {
-    const written = comment.trim();
     // A refusal stays in the dialog, as the mutation's error.
     act(written === '' ? undefined : written).then(leave, () => undefined);
   };
@@ -118,16 +118,8 @@ function Agreement({
       <Text size="sm" component="div">
         {children}
       </Text>
-      {withComment === true && (
-        <Textarea
-          label="Comment"
-          description="Stays in the history beside your name."
-          value={comment}
-          onChange={(event) => setComment(event.currentTarget.value)}
-          maxLength={2_000}
-          autosize
-          minRows={2}
-        />
+      {asked !== 'none' && (
+        <Comment value={comment} onChange={setComment} required={asked === 'required'} />
       )}
       {command.unanswered && <Unanswered />}
       {command.error && (
@@ -142,6 +134,7 @@ function Agreement({
         <Button
           loading={command.isPending}
           {...(danger ? { bg: 'var(--k-failed)', c: 'var(--k-surface)' } : {})}
+          disabled={asked === 'required' && written === ''}
           onClick={agree}
           data-autofocus
         >
@@ -149,6 +142,27 @@ function Agreement({
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+type CommentProps = {
+  readonly value: string;
+  readonly onChange: (written: string) => void;
+  readonly required: boolean;
+};
+
+function Comment({ value, onChange, required }: CommentProps) {
+  return (
+    <Textarea
+      label={required ? 'Reason' : 'Comment'}
+      required={required}
+      description="Stays in the history beside your name."
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      maxLength={2_000}
+      autosize
+      minRows={2}
+    />
   );
 }
 

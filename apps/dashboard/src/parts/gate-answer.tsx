@@ -65,7 +65,7 @@ function GateDecision({ pipelineId: id, gate, where, ...rest }: GateDecisionProp
       title={title}
       confirm={decision === 'yes' ? 'Open the gate' : 'Reject'}
       danger={decision === 'no'}
-      withComment
+      comment="asked"
       command={command}
       act={act}
     >

@@ -2,12 +2,20 @@ import { isTerminalNodeStatus } from '@keelson/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { useCommand } from '../../data/command';
 import { CommandButton } from '../../parts/command-button';
+import { counted } from '../../parts/counted';
+import { DeployProject } from './deploy-project';
 import { CANCEL_PIPELINE, RETRY_PIPELINE, type ShownPipeline } from './pipeline.documents';
 
 /** What a person can do about a pipeline as it stands. */
 export function PipelineActions({ pipeline }: { readonly pipeline: ShownPipeline }) {
   if (pipeline.status !== 'completed') return <Cancel pipeline={pipeline} />;
-  return pipeline.result === 'succeeded' ? null : <Retry pipeline={pipeline} />;
+  const { projectId, projectName, result } = pipeline;
+  return (
+    <>
+      {result !== 'succeeded' && <Retry pipeline={pipeline} />}
+      <DeployProject project={{ id: projectId, name: projectName }} label="Deploy again" />
+    </>
+  );
 }
 
 function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownPipeline }) {
@@ -22,7 +30,7 @@ function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownP
       title="Cancel this pipeline?"
       confirm="Cancel the pipeline"
       danger
-      withComment
+      comment="asked"
       command={command}
       act={(comment) => command.mutateAsync({ id, comment: comment ?? null })}
     >
@@ -58,6 +66,3 @@ function Retry({ pipeline: { id, projectName } }: { readonly pipeline: ShownPipe
     </CommandButton>
   );
 }
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`;

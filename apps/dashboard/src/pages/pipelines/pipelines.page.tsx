@@ -14,6 +14,7 @@ import { ofPipeline } from '../../parts/state-tone';
 import { TextFilter } from '../../parts/text-filter';
 import { WaitingWords } from '../../parts/waiting-words';
 import { useShownMoment } from '../../time/shown-moment';
+import { DeployAProject } from './deploy-a-project';
 import { NodeCounts } from './node-counts';
 import { PIPELINES, type ListedPipeline } from './pipelines.documents';
 import { isPipelineStatus, pipelineStatuses, type PipelinesSearch } from './pipelines.search';
@@ -41,7 +42,15 @@ export function PipelinesPage() {
     }),
   );
   return (
-    <Page title="Pipelines" actions={<PipelineFilters {...search} />}>
+    <Page
+      title="Pipelines"
+      actions={
+        <>
+          <PipelineFilters {...search} />
+          <DeployAProject narrowedTo={search.project} />
+        </>
+      }
+    >
       {list.data.length === 0 ? (
         <NoPipelines filtered={[status, project, text].some((each) => each !== undefined)} />
       ) : (

@@ -24,7 +24,7 @@ export function ConfirmPlan({ runId }: { readonly runId: string }) {
       title="Apply this plan?"
       primary
       confirm="Apply exactly this plan"
-      withComment
+      comment="asked"
       command={command}
       act={(comment) => command.mutateAsync({ id: runId, planDigest, comment: comment ?? null })}
     >

@@ -22,7 +22,7 @@ export function DiscardRun({ run: { id, state, pipelineId } }: DiscardRunProps) 
       title={hasPlan ? 'Discard this plan?' : 'Discard this run?'}
       confirm={hasPlan ? 'Discard the plan' : 'Discard the run'}
       danger
-      withComment
+      comment="asked"
       command={command}
       act={(comment) => command.mutateAsync({ id, comment: comment ?? null })}
     >

@@ -29,7 +29,7 @@ function Cancel({ run }: { readonly run: ShownRun }) {
       title="Cancel this run?"
       confirm="Cancel the run"
       danger
-      withComment
+      comment="asked"
       command={command}
       act={(comment) => command.mutateAsync({ id: run.id, comment: comment ?? null })}
     >

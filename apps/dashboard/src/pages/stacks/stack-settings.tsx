@@ -5,6 +5,7 @@ import { HiddenValue, JsonValue } from '../../parts/json-value';
 import { Moment } from '../../parts/moment';
 import { Rows, type Column } from '../../parts/rows';
 import { Section } from '../../parts/section';
+import { DeleteStack } from './delete-stack';
 import type { ShownStack } from './stack.documents';
 import { useNeighbours, type Edge } from './use-neighbours';
 import { variablesOf, type ShownVariable } from './variables';
@@ -34,6 +35,7 @@ export function StackSettings({ stack }: { readonly stack: ShownStack }) {
           }
         />
       </Section>
+      <DeleteStack stack={stack} />
     </>
   );
 }

@@ -249,6 +249,12 @@ export const START_RUN = graphql(`
   }
 `);
 
+export const DELETE_STACK = graphql(`
+  mutation DeleteStack($id: ID!, $force: Boolean!, $reason: String) {
+    deleteStack(id: $id, force: $force, reason: $reason)
+  }
+`);
+
 export type ShownStack = ResultOf<typeof STACK>['stack'];
 export type ShownLock = NonNullable<ResultOf<typeof STACK_LOCK>['stack']['lock']>;
 export type ShownResource = ResultOf<typeof STACK_RESOURCES>['stack']['resources']['items'][number];
