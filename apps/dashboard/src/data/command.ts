@@ -27,7 +27,7 @@ export function useCommand<Result, Variables>(
       sender.send(variables, (idempotencyKey) => ask(document, variables, { idempotencyKey })),
     onMutate: () => setUnanswered(false),
     onSuccess: async (result) => {
-      liveData.tell(...changes);
+      liveData.tellAtOnce(...changes);
       await onDone?.(result);
     },
   });
