@@ -42,8 +42,10 @@ const TONE_OF_NODE: Readonly<Record<NodeStatus, Tone>> = {
 };
 
 export function ofNode(status: NodeStatus): ShownState {
-  const kept = status === 'discovered' ? { icon: 'kept' as const } : {};
-  return { word: wordOf(status), tone: TONE_OF_NODE[status], ...kept };
+  const tone = TONE_OF_NODE[status];
+  // A retry alone has such, and people know it as what the retry adopts.
+  if (status === 'discovered') return { word: 'adopted', tone, icon: 'kept' };
+  return { word: wordOf(status), tone };
 }
 
 const TONE_OF_PIPELINE: Readonly<Record<Exclude<PipelineStateName, 'completed'>, Tone>> = {

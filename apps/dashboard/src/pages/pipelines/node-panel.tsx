@@ -11,6 +11,7 @@ import { durationWords } from '../../parts/time-words';
 import { WaitingNote } from '../../parts/waiting-note';
 import { GateAnswer } from '../../parts/gate-answer';
 import type { ShownGate } from './pipeline.documents';
+import { nodeReason } from './node-reason';
 import { useChoosePart } from './pipeline-choice';
 import type { GraphNode, PipelineModel } from './pipeline-model';
 import classes from './pipeline.module.css';
@@ -60,15 +61,14 @@ export function NodePanel(props: NodePanelProps) {
 
 function NodeDetails({ pipelineId, model, node }: NodePanelProps) {
   const { shown, gate } = node;
+  const reason = nodeReason(shown.reason);
   return (
     <div className={classes.details}>
       <div className={classes.badges}>
         <StateBadge state={ofNode(shown.status)} />
         {node.isCritical && <span className={classes.critical}>◆ critical path</span>}
       </div>
-      {shown.reason !== null && (
-        <Text size="sm">Because of {shown.reason.replaceAll('_', ' ')}.</Text>
-      )}
+      {reason !== undefined && <Text size="sm">Because: {reason}.</Text>}
       <WaitingNote waiting={shown.waiting}>
         {shown.waiting && shown.waiting.runId !== null && shown.waiting.runId !== shown.runId && (
           <RunLink runId={shown.waiting.runId}>To the run that is in the way</RunLink>

@@ -7,6 +7,7 @@ import { StateBadge } from '../../../parts/state-badge';
 import { ofNode, ofRun } from '../../../parts/state-tone';
 import { waitingText } from '../../../parts/waiting-text';
 import { GateMark } from '../gate-mark';
+import { nodeReason } from '../node-reason';
 import type { GraphNode, PipelineModel } from '../pipeline-model';
 import type { PipelineSearch } from '../pipeline.search';
 import { shownRows, type ShownRow } from '../shown-rows';
@@ -110,7 +111,7 @@ function NodeCells({ node: { id, name, shown, isCritical } }: { readonly node: G
         <StateBadge state={ofNode(shown.status)} plain />
       </span>
       <span role="cell" className={classes.why} title={waitingText(shown.waiting)}>
-        {waitingText(shown.waiting) ?? shown.reason?.replaceAll('_', ' ')}
+        {waitingText(shown.waiting) ?? nodeReason(shown.reason)}
       </span>
       <span role="cell">
         {runId !== null && (
