@@ -20,4 +20,4 @@ USER node
 ENV KEELSON_DATA_DIR=/data KEELSON_RUNNER_DATA_DIR=/data
 VOLUME /data
 EXPOSE 4400
-CMD ["node", "dist/apps/server/src/main.js"]
+CMD ["node", "--max-semi-space-size=64", "dist/apps/server/src/main.js"]

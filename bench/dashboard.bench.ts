@@ -133,17 +133,17 @@ function graphOpens(browser: BenchBrowser, pipelineId: string): Promise<number> 
   });
 }
 
-/** Milliseconds from each command to its run's row, on the page of its stack: lists of all rest while changes come in a stream. */
+/** Milliseconds from each command to its run's row. */
 async function changes(browser: BenchBrowser, keelson: KeelsonProcess): Promise<number[]> {
   const client = new KeelsonClient({ server: keelson.url, token: keelson.adminToken });
-  const [, stack = ''] = await stacksOf(client, 2);
+  const [, ...stacks] = await stacksOf(client, CHANGES + 1);
   return browser.withPage(async (page) => {
-    await page.goto(`${browser.url}/stacks/${stack}?tab=runs`);
-    await page.getByRole('tabpanel').waitFor();
+    await page.goto(`${browser.url}/runs`);
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
     await page.waitForLoadState('networkidle').catch(() => undefined);
     await page.evaluate(NOTE_RUNS);
     const lags: number[] = [];
-    for (let change = 0; change < CHANGES; change += 1) {
+    for (const stack of stacks) {
       const { id, createdAt } = await client.stacks.trigger(stack, { type: 'tracked' });
       lags.push((await whenSeen(page, id)) - Date.parse(createdAt));
     }

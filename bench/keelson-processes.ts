@@ -46,7 +46,7 @@ export async function startServing(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): Promise<ServingProcess> {
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, entry, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...withoutKeelson(process.env), ...environment },
   });

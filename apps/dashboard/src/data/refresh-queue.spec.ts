@@ -1,5 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { LIST_REST_MS, RefreshQueue } from './refresh-queue';
+import { REST_MS_MAX } from './paced-refresh';
+import { RefreshQueue } from './refresh-queue';
 
 const GATHERED_MS = 25;
 const ANSWER_MS = 40;
@@ -11,7 +12,7 @@ describe(RefreshQueue.name, () => {
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
   /** Somebody looks at the answer to a question that changes with these subjects; `asked` is how often it was asked. */
-  const looking = async (changesWith: readonly string[]) => {
+  const looking = async (changesWith: readonly string[], answerMs = ANSWER_MS) => {
     const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
     const queue = new RefreshQueue(client);
     const world = { truth: 0, asked: 0 };
@@ -20,7 +21,7 @@ describe(RefreshQueue.name, () => {
       queryFn: async () => {
         world.asked += 1;
         const seen = world.truth;
-        await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+        await new Promise((resolve) => setTimeout(resolve, answerMs));
         return seen;
       },
       meta: { changesWith },
@@ -31,7 +32,7 @@ describe(RefreshQueue.name, () => {
       world.truth += 1;
       queue.tell(...changesWith);
     };
-    await pass(ANSWER_MS + 1);
+    await pass(answerMs + 1);
     world.asked = 0;
     return { world, queue, shown, change, leave, observer };
   };
@@ -45,20 +46,27 @@ describe(RefreshQueue.name, () => {
     expect(world.asked).toBe(1);
   });
 
-  it('lets a list rest in a stream of changes, and loses none of them', async () => {
-    const { world, change, shown } = await looking(['runs', 'pipelines']);
-    for (let passedMs = 0; passedMs < 10 * LIST_REST_MS; passedMs += 100) {
-      change();
-      await pass(100);
-    }
-    expect(world.asked).toBeGreaterThanOrEqual(9);
-    expect(world.asked).toBeLessThanOrEqual(11);
-    await pass(LIST_REST_MS + ANSWER_MS + 1);
-    expect(shown()).toBe(100);
-    const { asked } = world;
-    await pass(10 * LIST_REST_MS);
-    expect(world.asked).toBe(asked);
-  });
+  it.each([
+    ['that costs little, for twice as long as its answer took', ANSWER_MS, 3 * ANSWER_MS],
+    ['that costs much, for no longer than is bearable', 900, 900 + REST_MS_MAX],
+  ])(
+    'lets a list rest in a stream of changes %s, and loses none of them',
+    async (_case, answerMs, roundMs) => {
+      const { world, change, shown } = await looking(['runs', 'pipelines'], answerMs);
+      const rounds = 10;
+      for (let passedMs = 0; passedMs < rounds * roundMs; passedMs += 10) {
+        change();
+        await pass(10);
+      }
+      expect(world.asked).toBeGreaterThanOrEqual(rounds - 2);
+      expect(world.asked).toBeLessThanOrEqual(rounds + 1);
+      await pass(2 * roundMs);
+      expect(shown()).toBe(world.truth);
+      const { asked } = world;
+      await pass(10 * roundMs);
+      expect(world.asked).toBe(asked);
+    },
+  );
 
   it('does not let a thing rest, and never asks for it twice at a time', async () => {
     const { world, change, shown } = await looking(['run:run_1']);
@@ -101,7 +109,7 @@ describe(RefreshQueue.name, () => {
     const { world, change, leave, observer, shown } = await looking(['runs']);
     leave();
     change();
-    await pass(2 * LIST_REST_MS);
+    await pass(2 * REST_MS_MAX);
     expect(world.asked).toBe(0);
     observer.subscribe(() => undefined);
     await pass(ANSWER_MS + 1);

@@ -5,13 +5,13 @@ import { PacedRefresh } from './paced-refresh';
 
 /** Changes that come together are asked for together. */
 const GATHER_MS = 25;
-/** Of a list, between an answer and the next question: something in it changes all the time while a pipeline of hundreds runs. */
-export const LIST_REST_MS = 1_000;
+/** A list is asked for a third of the time at most: something in it changes all the time while a pipeline of hundreds runs. */
+const LIST_RESTS = 2;
 
 /**
  * Asks anew for what has changed. Changes of one moment are gathered, and a question is never under way twice: a change that comes in
  * between is asked for after it. What shows one thing (`run:run_…`) is asked for at once; lists (`runs`) are at first, and then rest
- * between two questions, so a list is behind by no more than that rest and its answer, and never for good.
+ * between two questions (`PacedRefresh`), so a list is behind by no more than that rest and its answer, and never for good.
  */
 export class RefreshQueue {
   private readonly changed = new Set<string>();
@@ -45,19 +45,19 @@ export class RefreshQueue {
     this.isGathering = false;
     const subjects = new Set(this.changed);
     this.changed.clear();
-    this.refresh(subjects, restOf);
+    this.refresh(subjects, restsOf);
   }
 
   private refresh(
     subjects: ReadonlySet<string>,
-    rest: (subjects: readonly string[]) => number,
+    rests: (subjects: readonly string[]) => number,
   ): void {
     for (const query of this.queries.getQueryCache().getAll()) {
       const own = subjectsOf(query).filter((subject) => subjects.has(subject));
       if (own.length === 0) continue;
       // What nobody looks at is only marked: whoever comes back to it asks anew.
       if (isLeft(query)) query.invalidate();
-      else this.refreshOf(query).tell(rest(own));
+      else this.refreshOf(query).tell(rests(own));
     }
   }
 
@@ -82,8 +82,8 @@ const isLoading = ({ state }: Query): boolean =>
 const isLeft = (query: Query): boolean => !query.isActive() && !isLoading(query);
 
 /** A thing is named with its id. */
-function restOf(subjects: readonly string[]): number {
-  return subjects.some((subject) => subject.includes(':')) ? 0 : LIST_REST_MS;
+function restsOf(subjects: readonly string[]): number {
+  return subjects.some((subject) => subject.includes(':')) ? 0 : LIST_RESTS;
 }
 
 function subjectsOf({ meta, state }: Query): readonly string[] {
