@@ -69,7 +69,9 @@ function rebuildText({ state, version, position }: NonNullable<Projection['rebui
 }
 
 function describe({ name, position, digest, difference }: VerifiedProjection): string {
-  if (difference === null) return `${name} is what the log says, up to ${position} (${digest})`;
+  // A view that shows the log itself has no rows of its own.
+  const proof = digest === '' ? 'it shows the log itself' : digest;
+  if (difference === null) return `${name} is what the log says, up to ${position} (${proof})`;
   const { table, key, live, rebuilt } = difference;
   const row = `${table} ${Object.values(key).join('/')}`;
   const how = !live ? 'is missing' : rebuilt ? 'is another' : 'should not be there';

@@ -94,8 +94,8 @@ type CellsProps<Item> = {
 };
 
 function Cells<Item>({ item, columns, below }: CellsProps<Item>) {
-  return columns.map(({ title, cell, figure }, index) => (
-    <Table.Td key={title} data-figure={figure}>
+  return columns.map(({ title, cell, figure, below: isWords }, index) => (
+    <Table.Td key={title} data-figure={figure} data-words={isWords}>
       {cell(item)}
       {index === 0 &&
         below.map((column) => (

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Flex, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Elapsed } from '../../parts/elapsed';
 import { Moment } from '../../parts/moment';
@@ -28,16 +28,18 @@ const PIPELINE_COLUMNS: readonly Column<OverviewPipeline>[] = [
   },
   {
     title: 'State',
-    cell: ({ status, result }) => <StateBadge state={ofPipeline(status, result)} plain />,
+    cell: ({ status, result, counts, nodesTotal }) => (
+      // Beside each other on the phone, where what it waits for stands below them.
+      <Flex direction={{ base: 'row', sm: 'column' }} gap={6}>
+        <StateBadge state={ofPipeline(status, result)} plain />
+        <NodeCounts counts={counts} total={nodesTotal} />
+      </Flex>
+    ),
   },
   {
     title: 'Why',
     below: true,
     cell: ({ waiting }) => <WaitingWords waiting={waiting} />,
-  },
-  {
-    title: 'Stacks',
-    cell: ({ counts, nodesTotal }) => <NodeCounts counts={counts} total={nodesTotal} />,
   },
   {
     title: 'For',
