@@ -1,4 +1,10 @@
-import { BEGINNING, decodeData, type EventLog } from '@keelson/event-log';
+import {
+  BEGINNING,
+  decodeData,
+  type EventLog,
+  type NewEvent,
+  type Position,
+} from '@keelson/event-log';
 import { type LogFactory, type LogHarness, newEvent, newEvents, readWholeLog } from './log-harness';
 
 export function describeReads(factory: LogFactory): void {
@@ -117,6 +123,26 @@ export function describeReads(factory: LogFactory): void {
       }
       expect(seen).toEqual(expected);
       expect(await log.head()).toBe(after);
+    });
+
+    it('reads pages of the streams whose names begin with one of several words', async () => {
+      const wanted: string[] = [];
+      for (let number = 0; number < 40; number++) {
+        const stream = `${['run-', 'stack-', 'lane-', 'runs'][number % 4]}${number % 8}`;
+        const [event] = newEvents(1) as [NewEvent];
+        await log.append(stream, 'any', [event]);
+        if (number % 4 < 2) wanted.push(event.id);
+      }
+      const seen: string[] = [];
+      const read = (after: Position) => log.readAll(after, 3, ['run-', 'stack-']);
+      for (let page = await read(BEGINNING); page.length > 0;) {
+        expect(page.length).toBeLessThanOrEqual(3);
+        seen.push(...page.map(({ id }) => id));
+        page = await read(page.at(-1)?.position ?? BEGINNING);
+      }
+      expect(seen).toEqual(wanted);
+      expect(await log.readAll(BEGINNING, 3, ['job-'])).toEqual([]);
+      expect(await log.readAll(BEGINNING, 3, [])).toEqual([]);
     });
 
     it('has strictly growing positions and dense revisions after concurrent appends', async () => {

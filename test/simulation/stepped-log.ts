@@ -52,9 +52,13 @@ export class SteppedLog implements EventLog {
     return this.inner.readLast(stream);
   }
 
-  async readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
+  async readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]> {
     await this.readTurn(`read all after ${after}`);
-    return this.inner.readAll(after, limit);
+    return this.inner.readAll(after, limit, prefixes);
   }
 
   async readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {

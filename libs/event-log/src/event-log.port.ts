@@ -85,8 +85,15 @@ export interface EventLog {
   read(stream: string, from?: number, limit?: number): Promise<readonly RecordedEvent[]>;
   /** The stream's newest event, or undefined. */
   readLast(stream: string): Promise<RecordedEvent | undefined>;
-  /** Events after position `after` (exclusive) in global order. */
-  readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]>;
+  /**
+   * Events after position `after` (exclusive) in global order: of all streams, or of those whose names begin with one of `prefixes`.
+   * None: there is no more.
+   */
+  readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]>;
   /** As `readAll`, but as stored. What cannot be read as an event any more is answered as the text that it is. */
   readStored(after: Position, limit: number): Promise<readonly StoredEvent[]>;
   /** The position of the newest event; BEGINNING for an empty log. */

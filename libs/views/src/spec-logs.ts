@@ -1,4 +1,4 @@
-import type { EventLog, Position, RecordedEvent } from '@keelson/event-log';
+import type { EventLog, Position } from '@keelson/event-log';
 import type { Gate } from '../../../test/support/gate';
 
 /** For specs: a log of which reads of the whole are held back until the gate opens. */
@@ -28,9 +28,9 @@ function reading(
   before: (after: Position) => Promise<void>,
   eventsMax = Infinity,
 ): EventLog {
-  const readAll = async (after: Position, limit: number): Promise<readonly RecordedEvent[]> => {
+  const readAll: EventLog['readAll'] = async (after, limit, prefixes) => {
     await before(after);
-    return log.readAll(after, Math.min(limit, eventsMax));
+    return log.readAll(after, Math.min(limit, eventsMax), prefixes);
   };
   const subscribe: EventLog['subscribe'] = (options) => log.subscribe(options);
   return { head: () => log.head(), subscribe, readAll } as unknown as EventLog;

@@ -94,9 +94,13 @@ export class EventStoreDbEventLog implements EventLog {
     return this.reader.readLast(stream);
   }
 
-  async readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
+  async readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]> {
     this.refuseWhenClosed();
-    return this.reader.readAll(after, limit);
+    return this.reader.readAll(after, limit, prefixes);
   }
 
   async readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {

@@ -55,8 +55,13 @@ export class EventStoreDbReader implements FeedReader {
     return last && toRecorded(last, this.catalog);
   }
 
-  async readAll(after: Position, limit: number): Promise<RecordedEvent[]> {
-    const events = await this.readStored(after, limit);
+  async readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<RecordedEvent[]> {
+    const wanted = prefixes ? this.scope.within(prefixes) : this.scope.all;
+    const events = wanted ? await this.readStored(after, limit, wanted) : [];
     return events.map((event) => toRecorded(event, this.catalog));
   }
 

@@ -88,8 +88,12 @@ export class MemoryEventLog implements EventLog {
     return this.answerRead(() => this.store.stream(stream).events.at(-1));
   }
 
-  readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.answerRead(() => this.store.take(after, limit));
+  readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]> {
+    return this.answerRead(() => this.store.take(after, limit, prefixes));
   }
 
   readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {

@@ -66,8 +66,10 @@ export class MemoryStore implements LogTail {
     this.waiters.wakeAll();
   }
 
-  take(after: Position, limit: number): readonly RecordedEvent[] {
-    return this.all.slice(Number(after), Number(after) + limit);
+  take(after: Position, limit: number, prefixes?: readonly string[]): readonly RecordedEvent[] {
+    if (!prefixes) return this.all.slice(Number(after), Number(after) + limit);
+    const later = this.all.slice(Number(after));
+    return later.filter(({ stream }) => matches(stream, prefixes)).slice(0, limit);
   }
 
   takeStored(after: Position, limit: number): readonly StoredEvent[] {

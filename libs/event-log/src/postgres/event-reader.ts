@@ -35,8 +35,17 @@ export class EventReader implements FeedReader {
     return this.events(await this.query<EventRow>('readLast', [stream]))[0];
   }
 
-  async readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.events(await this.query<EventRow>('readAll', [after, limit]));
+  async readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]> {
+    if (!prefixes) return this.events(await this.query<EventRow>('readAll', [after, limit]));
+    for (let from = after; ; ) {
+      const { rows, upTo } = await this.matchingRows(from, limit, prefixes);
+      if (rows.length > 0 || upTo <= from || limit <= 0) return this.events(rows);
+      from = upTo;
+    }
   }
 
   async readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {
@@ -66,21 +75,29 @@ export class EventReader implements FeedReader {
     return { events, position: events.at(-1)?.position ?? after };
   }
 
-  /** The head is read first: what it names is committed, so a window up to it is complete. */
   private async readMatching(
     after: Position,
     limit: number,
     prefixes: readonly string[],
   ): Promise<Page> {
+    const { rows, upTo } = await this.matchingRows(after, limit, prefixes);
+    const events = this.heard(rows);
+    const last = events.at(-1);
+    return { events, position: last && events.length === limit ? last.position : upTo };
+  }
+
+  /** The head is read first: what it names is committed, so a window up to it is complete. */
+  private async matchingRows(
+    after: Position,
+    limit: number,
+    prefixes: readonly string[],
+  ): Promise<{ readonly rows: readonly EventRow[]; readonly upTo: Position }> {
     const head = await this.head();
     const reach = (after + FILTERED_WINDOW) as Position;
     const upTo = reach < head ? reach : head;
-    if (upTo <= after) return { events: [], position: after };
-    const events = this.heard(
-      await this.query<EventRow>('readMatching', [after, upTo, prefixes, limit]),
-    );
-    const last = events.at(-1);
-    return { events, position: last && events.length === limit ? last.position : upTo };
+    if (upTo <= after) return { rows: [], upTo: after };
+    const rows = await this.query<EventRow>('readMatching', [after, upTo, prefixes, limit]);
+    return { rows, upTo };
   }
 
   private async readTails(

@@ -123,8 +123,12 @@ export class PostgresEventLog implements EventLog {
     return this.reader.readLast(stream);
   }
 
-  readAll(after: Position, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.reader.readAll(after, limit);
+  readAll(
+    after: Position,
+    limit: number,
+    prefixes?: readonly string[],
+  ): Promise<readonly RecordedEvent[]> {
+    return this.reader.readAll(after, limit, prefixes);
   }
 
   readStored(after: Position, limit: number): Promise<readonly StoredEvent[]> {

@@ -66,8 +66,7 @@ export function statements(schema: string) {
     /** $1 after, $2 up to, $3 prefixes. */
     readMatching: `
       select ${columns} from ${events}
-      where position > $1 and position <= $2
-        and exists (select 1 from unnest($3::text[]) as prefix where starts_with(stream, prefix))
+      where position > $1 and position <= $2 and stream ^@ any($3::text[])
       order by position limit $4`,
   };
 }

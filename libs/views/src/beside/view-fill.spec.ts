@@ -1,4 +1,4 @@
-import { type EventLog, MemoryEventLog, type Position } from '@keelson/event-log';
+import { BEGINNING, type EventLog, MemoryEventLog, type Position } from '@keelson/event-log';
 import type { ClientBase } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database';
@@ -28,6 +28,7 @@ describe(ViewFill.name, () => {
   let live: DataSource;
   let beside: DataSource;
   let log: MemoryEventLog;
+  let remember: Remembering;
   let head: Position;
 
   beforeEach(async () => {
@@ -37,7 +38,7 @@ describe(ViewFill.name, () => {
     await migrate(live);
     await migrate(beside);
     log = new MemoryEventLog();
-    const remember = new Remembering(log);
+    remember = new Remembering(log);
     await history(remember);
     const reason = DIFFICULT;
     head = await remember.append('job-job_1', { type: 'JobCancelRequested', data: { reason } });
@@ -126,6 +127,28 @@ describe(ViewFill.name, () => {
     await fill(projections, small, 1_000, (position) => told.push(position));
     const ends = Array.from({ length: Math.ceil(Number(head) / 10) }, (_, page) => (page + 1) * 10);
     expect(told).toEqual(ends.map((end) => BigInt(Math.min(end, Number(head)))));
+  });
+
+  it('reads no event twice, and none that no view folds', async () => {
+    const read: string[] = [];
+    const noting: Pick<EventLog, 'readAll'> = {
+      readAll: async (...asked) => {
+        const page = await log.readAll(...asked);
+        read.push(...page.map(({ stream, revision }) => `${stream}@${revision}`));
+        return page;
+      },
+    };
+    const data = { holder: 'run_1', token: 1 };
+    head = await remember.append('lane-stack-stk_1', { type: 'LaneReleased', data });
+    const using = projections.filter(({ streams }) => streams !== undefined);
+    expect(await fill(using, noting)).toBe(true);
+    const folded = (await log.readAll(BEGINNING, Infinity)).filter(
+      ({ stream }) => !stream.startsWith('lane-'),
+    );
+    expect(read.sort()).toEqual(
+      folded.map(({ stream, revision }) => `${stream}@${revision}`).sort(),
+    );
+    expect(await standing()).toContainEqual({ position: String(head) });
   });
 
   it.each([

@@ -13,15 +13,17 @@ export function eventsUntil(
 async function* pages(
   log: Pick<EventLog, 'readAll'>,
   until: Position,
-  { after, signal, batchSizeMax = PAGE_EVENTS_MAX }: SubscribeOptions,
+  { after, signal, prefixes, batchSizeMax = PAGE_EVENTS_MAX }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionMessage> {
-  let next = after < until ? log.readAll(after, batchSizeMax) : undefined;
+  const read = (from: Position): ReturnType<typeof log.readAll> | undefined =>
+    from < until ? log.readAll(from, batchSizeMax, prefixes) : undefined;
+  let next = read(after);
   while (next && !signal?.aborted) {
     const page = await next;
     const events = page.filter(({ position }) => position <= until);
     const last = events.at(-1);
     if (!last) return;
-    next = last.position < until ? log.readAll(last.position, batchSizeMax) : undefined;
+    next = read(last.position);
     // Whoever has stopped asking for pages does not ask what became of this one.
     next?.catch(() => undefined);
     yield { kind: 'events', events, position: last.position };

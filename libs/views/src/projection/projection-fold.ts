@@ -55,6 +55,11 @@ export class ProjectionFold {
     return poison;
   }
 
+  sharesStreamsWith({ streams }: ProjectionFold): boolean {
+    if (!this.streams || !streams) return true;
+    return [...this.streams].some((word) => streams.has(word));
+  }
+
   get ownShapes(): readonly TableShape[] {
     return this.projection.tables
       .map((table) => this.shapes.get(table))
