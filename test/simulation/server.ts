@@ -81,10 +81,15 @@ export class Server {
   }
 
   /** As the worker protocol does it: claim, then write the order; what cannot be ordered fails its run. */
-  claim(jobId: string, agent: string, envelope: Envelope): Promise<HandedOut | undefined> {
+  claim(
+    jobId: string,
+    agent: string,
+    envelope: Envelope,
+    claimId: string,
+  ): Promise<HandedOut | undefined> {
     return this.answer(async () => {
       const bus = this.context.get(CommandBus);
-      const claimed = await bus.execute(new ClaimJob(jobId, agent, envelope));
+      const claimed = await bus.execute(new ClaimJob(jobId, agent, envelope, claimId));
       if (!claimed) return undefined;
       try {
         return { claimed, order: await this.context.get(WorkOrders).compose(claimed) };

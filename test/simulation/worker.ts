@@ -34,19 +34,32 @@ export class Worker {
   }
 
   private async take(jobId: string): Promise<void> {
-    const { world } = this;
-    const server = world.someServer();
-    if (!server) return;
-    const handedOut = await server
-      .claim(jobId, this.name, world.envelope('worker', this.name))
-      .catch((error: unknown) => {
-        if (error instanceof DecisionRejected) return undefined;
-        throw error;
-      });
+    const handedOut = await this.claim(jobId);
     if (!handedOut) return;
     const { attempt } = handedOut.claimed;
     this.job = { jobId, attempt };
     await this.work(handedOut);
+  }
+
+  /** A claim whose answer is lost is asked for again by its id, now and then also when it was not. */
+  private async claim(jobId: string): Promise<HandedOut | undefined> {
+    const { world } = this;
+    const envelope = world.envelope('worker', this.name);
+    const claimId = envelope.commandId;
+    for (let sends = 0; sends < SENDS_MAX; sends += 1) {
+      if (sends > 0) await world.schedule.turn(this.name, `claim ${jobId} again`);
+      const server = world.someServer();
+      if (!server) continue;
+      try {
+        const asked = sends === 0 ? envelope : world.envelope('worker', this.name);
+        const handedOut = await server.claim(jobId, this.name, asked, claimId);
+        if (!world.chance.happens(0.05)) return handedOut;
+      } catch (error) {
+        if (error instanceof DecisionRejected) return undefined;
+        if (!isTransient(error)) throw error;
+      }
+    }
+    return undefined;
   }
 
   private async work(handedOut: HandedOut): Promise<void> {

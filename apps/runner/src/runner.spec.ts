@@ -35,6 +35,15 @@ describe('a job from its claim to its end', () => {
     await lab.cleaned();
   });
 
+  it('asks again by the same name for a claim whose answer was lost, and gets its job', async () => {
+    lab.server.losesClaims = 2;
+    const job = lab.server.offer(lab.job());
+    await lab.start(new ScriptedExecutor());
+    await lab.server.until('the job ended', () => !job.held);
+    expect(job.types().at(-1)).toBe('applied');
+    await lab.cleaned();
+  });
+
   it('gives the executor the state backend of the stack with the credentials of the job', async () => {
     const executor = new ScriptedExecutor();
     const job = lab.server.offer(lab.job());

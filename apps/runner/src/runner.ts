@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApiError, ServerUnreachable, StaleToken, type ClaimedJob } from '@keelson/client';
 import { dropStaleJob } from './job/drop-stale-job';
 import { JobFlow, type JobEnd } from './job/job-flow';
@@ -48,6 +49,8 @@ export class Runner {
   private quietSince = Date.now();
   private wake: (() => void) | undefined;
   private everClaimed = false;
+  /** The claim that was asked for last, while nobody knows what it has won. */
+  private unanswered: string | undefined;
 
   constructor(
     private readonly deps: RunnerDependencies,
@@ -105,8 +108,12 @@ export class Runner {
   }
 
   private async claim(max: number): Promise<readonly ClaimedJob[]> {
-    const request = { max: Math.min(max, claimMax), waitMs: claimWaitMs };
+    const { unanswered = randomUUID() } = this;
+    const question = { claimId: unanswered, again: this.unanswered !== undefined };
+    const request = { max: Math.min(max, claimMax), waitMs: claimWaitMs, ...question };
+    this.unanswered = unanswered;
     const jobs = await this.deps.api.claim(this.options.agentId, request, this.draining.signal);
+    this.unanswered = undefined;
     this.everClaimed = true;
     this.quietSince = Date.now();
     return jobs;

@@ -1698,6 +1698,16 @@ export interface components {
             readonly max: number;
             /** @description Milliseconds to wait for a job. */
             readonly waitMs: number;
+            /**
+             * Format: uuid
+             * @description The worker’s own name of this question.
+             */
+            readonly claimId?: string;
+            /**
+             * @description The question was asked before and its answer was lost: what it has won is answered again.
+             * @default false
+             */
+            readonly again?: boolean;
         };
         readonly HandoverDto: {
             readonly planDigest: string;

@@ -6,7 +6,7 @@ import { pathOf } from './path';
 import { ServerUnreachable } from './server-unreachable';
 import { StaleToken } from './stale-token';
 import { Transport, type TransportOptions } from './transport';
-import type { ClaimedJob, Heartbeat, ShippedLine } from './types';
+import type { ClaimedJob, ClaimRequest, Heartbeat, ShippedLine } from './types';
 import { wait } from './wait';
 
 /** The right to write for a job: lost when the lease ends or the job does. */
@@ -46,7 +46,7 @@ export class RunnerApi {
 
   async claim(
     agent: string,
-    request: { readonly max: number; readonly waitMs: number },
+    request: ClaimRequest,
     signal: AbortSignal,
   ): Promise<readonly ClaimedJob[]> {
     const { body } = await this.transport.call('post', '/api/v1/job-agents/{agent}/queue/claim', {

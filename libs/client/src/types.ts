@@ -30,6 +30,7 @@ export type GateAnswer = Schemas['GateAnswerDto'];
 export type Approval = Schemas['ApprovalDto'];
 
 export type RunnerShown = Schemas['RunnerDto'];
+export type ClaimRequest = Schemas['ClaimDto'];
 export type ClaimedJob = Schemas['HandedOutDto'];
 export type Heartbeat = Schemas['HeartbeatAnswerDto'];
 export type ShippedLine = Schemas['LogLineDto'];

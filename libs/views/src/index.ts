@@ -55,6 +55,7 @@ export { showLog } from './event/show-log';
 export { type EventFilter, ListEvents } from './event/list-events.query';
 export { ShowEvent } from './event/show-event.query';
 export { type JobFilter, ListJobs } from './job/list-jobs.query';
+export { ClaimedJobs } from './job/claimed-jobs';
 export { type PendingJobFilter, PendingJobs } from './job/pending-jobs';
 export { ShowJob } from './job/show-job.query';
 export { LastPipeline } from './pipeline/last-pipeline.query';

@@ -18,6 +18,7 @@ export class FakeJob {
   settledBy: string | undefined;
   held = true;
   claimed = false;
+  claimId: string | undefined;
 
   constructor(readonly item: ClaimedJob) {}
 
@@ -40,6 +41,8 @@ export class FakeServer {
   readonly sources = new Map<string, Buffer>();
   readonly requests: string[] = [];
   forbidden = false;
+  /** Claims that win a job and whose answer does not arrive. */
+  losesClaims = 0;
   /** A call on a job that is answered with 503 for now. */
   refused: string | undefined;
   /** Also before the plan has been shown. */
@@ -136,7 +139,8 @@ export class FakeServer {
     if (this.forbidden) return problem(403, 'forbidden');
     const parts = url.pathname.split('/').slice(3);
     if (parts[0] === 'job-agents') {
-      return parts[3] === 'leave' ? { status: 204 } : this.claim(response);
+      const wish = JSON.parse(body.toString() || '{}') as Record<string, unknown>;
+      return parts[3] === 'leave' ? { status: 204 } : this.claim(wish, response);
     }
     if (parts[0] === 'sources') {
       const bytes = this.sources.get(parts[1] ?? '');
@@ -157,7 +161,9 @@ export class FakeServer {
     return this.onJob(job, `${request.method} ${parts[2]}`, sent, body);
   }
 
-  private async claim(response: ServerResponse): Promise<Answer> {
+  private async claim(sent: Record<string, unknown>, response: ServerResponse): Promise<Answer> {
+    const again = [...this.jobs.values()].find(({ claimId }) => claimId === sent['claimId']);
+    if (sent['again'] === true && again) return { status: 200, body: { items: [again.item] } };
     const next = (): FakeJob | undefined => [...this.jobs.values()].find((job) => !job.claimed);
     const gone = (): boolean => this.server === undefined || response.destroyed;
     response.once('close', () => this.changed());
@@ -169,6 +175,8 @@ export class FakeServer {
     const job = gone() ? undefined : next();
     if (!job) return { status: 200, body: { items: [] } };
     job.claimed = true;
+    job.claimId = String(sent['claimId']);
+    if (this.losesClaims-- > 0) response.destroy();
     return { status: 200, body: { items: [job.item] } };
   }
 

@@ -3,6 +3,7 @@ import { EVENT_LOG } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
 import {
   Agents,
+  ClaimedJobs,
   DueRuns,
   Leases,
   LogStore,
@@ -27,6 +28,12 @@ export const viewProviders: Provider[] = [
   LostClaims,
   PendingJobs,
   ViewPositions,
+  {
+    provide: ClaimedJobs,
+    inject: [DataSource, ViewPositions, EVENT_LOG],
+    useFactory: (dataSource: DataSource, positions: ViewPositions, eventLog: EventLog) =>
+      new ClaimedJobs(dataSource, positions, eventLog),
+  },
   {
     provide: ProjectionRunner,
     inject: [DataSource, EVENT_LOG, PROJECTIONS, ViewPositions],

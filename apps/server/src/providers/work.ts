@@ -3,7 +3,14 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { MasterKey, SessionSeal } from '@keelson/access';
 import { DecideAndAppend, EVENT_LOG, WorkOrders } from '@keelson/commands';
 import type { EventLog } from '@keelson/event-log';
-import { DueRuns, Leases, LostClaims, PendingJobs, ProjectionRunner } from '@keelson/views';
+import {
+  ClaimedJobs,
+  DueRuns,
+  Leases,
+  LostClaims,
+  PendingJobs,
+  ProjectionRunner,
+} from '@keelson/views';
 import { Authentication } from '../guard/authentication';
 import { Callers } from '../guard/callers';
 import type { Infrastructure } from '../infrastructure';
@@ -35,7 +42,7 @@ export function workProviders(infrastructure: Infrastructure, tokens: TokenHashe
       useFactory: (log: EventLog, leases: Leases) =>
         new JobQueue(log, (jobIds) => void leases.releaseAll(jobIds).catch(() => undefined)),
     },
-    made(Claims, JobQueue, CommandBus, WorkOrders, Leases),
+    made(Claims, JobQueue, CommandBus, WorkOrders, Leases, ClaimedJobs),
     made(HeldJobs, DecideAndAppend),
     made(Heartbeats, JobQueue, HeldJobs, Leases),
     made(StateCredentials, HeldJobs, MasterKey),

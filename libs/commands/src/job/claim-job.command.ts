@@ -9,12 +9,16 @@ export type ClaimedJob = {
   readonly token: string;
 };
 
-/** A worker takes a job. Answers undefined when the job's run no longer wants it: then the job is cancelled. */
+/**
+ * A worker takes a job, or takes it again with the same `claimId`. Answers undefined when the job's run no longer wants it: then the
+ * job is cancelled.
+ */
 export class ClaimJob extends Command<ClaimedJob | undefined> {
   constructor(
     readonly jobId: string,
     readonly agent: string,
     readonly envelope: Envelope,
+    readonly claimId?: string,
   ) {
     super();
   }

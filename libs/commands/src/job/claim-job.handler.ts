@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { jobDecider, jobStream, runDecider, runStream, type JobClaimed } from '@keelson/domain';
+import { jobDecider, jobStream, runDecider, runStream } from '@keelson/domain';
 import { DecideAndAppend } from '../aggregate/decide-and-append';
 import { follow } from '../aggregate/envelope';
 import { ClaimJob, type ClaimedJob } from './claim-job.command';
@@ -8,16 +8,16 @@ import { ClaimJob, type ClaimedJob } from './claim-job.command';
 export class ClaimJobHandler implements ICommandHandler<ClaimJob> {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
-  async execute({ jobId, agent, envelope }: ClaimJob): Promise<ClaimedJob | undefined> {
-    const claimed = await this.aggregates.execute(
+  async execute({ jobId, agent, claimId, envelope }: ClaimJob): Promise<ClaimedJob | undefined> {
+    const { state: job } = await this.aggregates.execute(
       jobDecider,
       jobStream(jobId),
-      { type: 'ClaimJob', agent },
+      { type: 'ClaimJob', agent, ...(claimId !== undefined && { claimId }) },
       envelope,
     );
-    const event = claimed.events.find((each): each is JobClaimed => each.type === 'JobClaimed');
-    if (!event) return undefined;
-    const { owner, attempt, token } = event.data;
+    if (job.state === 'absent' || !job.claim) return undefined;
+    const { owner, attempt } = job;
+    const { token } = job.claim;
     // The saga would prepare the run as well; doing it here lets the worker report at once.
     const run = await this.aggregates.execute(
       runDecider,

@@ -1,8 +1,15 @@
 import type { JobCreated } from './job.events';
 
 export type CreateJob = { readonly type: 'CreateJob' } & JobCreated['data'];
-/** One winner per attempt: another claim is `already_claimed` (J1). */
-export type ClaimJob = { readonly type: 'ClaimJob'; readonly agent: string };
+/**
+ * One winner per attempt: another claim is `already_claimed` (J1). `claimId`: the worker's own name of its question, by which it is
+ * answered again when the answer was lost.
+ */
+export type ClaimJob = {
+  readonly type: 'ClaimJob';
+  readonly agent: string;
+  readonly claimId?: string;
+};
 export type CompleteJob = { readonly type: 'CompleteJob' };
 export type FailJob = { readonly type: 'FailJob'; readonly message: string };
 /** Pending: cancelled at once. In progress: a request; the worker's report or the lease's end settles it. */

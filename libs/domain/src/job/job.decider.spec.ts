@@ -112,6 +112,21 @@ describe('the answer of every state of a job', () => {
 });
 
 describe('a job', () => {
+  it('is claimed again by the same question of the same agent, and by no other', () => {
+    const asked: JobCommand = { ...claim, claimId: 'question-1' };
+    const held = given(jobDecider).and(create(), asked);
+    expect(held.when(asked)).toEqual([]);
+    for (const other of [
+      { ...asked, claimId: 'question-2' },
+      { ...asked, agent: 'runner-2' },
+      claim,
+    ]) {
+      expect(() => held.when(other)).toThrow(/has been claimed/);
+    }
+    const lost = given(jobDecider).and(create(), asked, expire(true), claim);
+    expect(() => lost.when(asked)).toThrow(/has been claimed/);
+  });
+
   it('counts its claims behind those of the jobs before it', () => {
     const again = after(create(), claim, expire(true), claim) as Job;
     expect(again).toMatchObject({ attempt: 2, claim: { agent: 'runner-1', token: '7.4' } });

@@ -54,9 +54,11 @@ export function createJob({ type: _type, ...data }: CreateJob, state: JobState):
   return [{ type: 'JobCreated', data }];
 }
 
-/** A claim is never repeated, not even by the same agent: two of its processes may be asking. */
-export function claimJob({ agent }: ClaimJob, job: Job): Decision {
+/** A claim is repeated by its id alone, not by the same agent: two of its processes may be asking. */
+export function claimJob({ agent, claimId }: ClaimJob, job: Job): Decision {
   if (job.state === 'in_progress') {
+    const { claim } = job;
+    if (claimId !== undefined && claim?.claimId === claimId && claim.agent === agent) return [];
     throw new DecisionRejected('already_claimed', `job ${job.jobId} has been claimed`);
   }
   if (job.state !== 'pending') {
@@ -65,7 +67,8 @@ export function claimJob({ agent }: ClaimJob, job: Job): Decision {
   const attempt = job.attempt + 1;
   const token = fencingToken(job.laneToken, job.claimsBefore + attempt);
   const { jobId, owner } = job;
-  return [{ type: 'JobClaimed', data: { jobId, owner, agent, attempt, token } }];
+  const asked = claimId === undefined ? {} : { claimId };
+  return [{ type: 'JobClaimed', data: { jobId, owner, agent, attempt, token, ...asked } }];
 }
 
 export function completeJob(job: Job): Decision {
@@ -129,8 +132,8 @@ function existing(state: JobState): Job {
 function evolve(job: Job, event: Exclude<JobEvent, { type: 'JobCreated' }>): Job {
   switch (event.type) {
     case 'JobClaimed': {
-      const { agent, attempt, token } = event.data;
-      return { ...job, state: 'in_progress', attempt, claim: { agent, token } };
+      const { attempt, jobId: _jobId, owner: _owner, ...claim } = event.data;
+      return { ...job, state: 'in_progress', attempt, claim };
     }
     case 'JobReleasedBack':
       return { ...job, state: 'pending', claim: null };

@@ -30,6 +30,8 @@ export type JobClaimed = Event<
     readonly agent: string;
     readonly attempt: number;
     readonly token: string;
+    /** Absent: the worker cannot ask for this claim again. */
+    readonly claimId?: string;
   }
 >;
 export type JobReleasedBack = Event<

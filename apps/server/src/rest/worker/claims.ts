@@ -9,7 +9,7 @@ import {
   type Envelope,
 } from '@keelson/commands';
 import { DecisionRejected, type WorkOrder } from '@keelson/domain';
-import { Leases } from '@keelson/views';
+import { ClaimedJobs, Leases } from '@keelson/views';
 import { leaseUntil } from '../../operations/lease';
 import { JobQueue } from './job-queue';
 
@@ -18,6 +18,15 @@ export type HandedOut = Omit<ClaimedJob, 'owner'> & {
   readonly phase: ClaimedJob['owner']['phase'];
   readonly leaseUntil: string;
   readonly work: WorkOrder;
+};
+
+export type ClaimWish = {
+  readonly max: number;
+  readonly waitMs: number;
+  /** The worker's own name of its question. */
+  readonly claimId?: string;
+  /** It has asked this before, and no answer has come. */
+  readonly again?: boolean;
 };
 
 /** Hands jobs to workers: claims them, grants the lease, writes the order. */
@@ -29,21 +38,29 @@ export class Claims {
     private readonly commands: CommandBus,
     private readonly orders: WorkOrders,
     private readonly leases: Leases,
+    private readonly claimed: ClaimedJobs,
   ) {}
 
-  /** Waits up to `waitMs` for the first job, then answers at once with what there is. */
+  /**
+   * Waits up to `waitMs` for the first job, then answers at once with what there is. A question that is asked again is answered with
+   * what it has won already, if anything: otherwise those jobs would wait for their leases to end.
+   */
   async claim(
     agent: string,
-    max: number,
-    waitMs: number,
+    { max, waitMs, claimId, again = false }: ClaimWish,
     gone: AbortSignal,
     envelope: Envelope,
   ): Promise<HandedOut[]> {
+    const wish = { agent, claimId, envelope };
+    if (again && claimId !== undefined) {
+      const won = await this.claimAll(await this.claimed.by(agent), wish);
+      if (won.length > 0) return won;
+    }
     const deadline = Date.now() + waitMs;
     for (;;) {
       // A job that is handed to nobody would wait for its lease to end.
       if (gone.aborted) return [];
-      const items = await this.claimNow(agent, max, envelope);
+      const items = await this.claimAll(this.queue.take(max), wish);
       const leftMs = deadline - Date.now();
       const over = leftMs <= 0 || this.queue.isStopped;
       if (items.length > 0 || over) return items;
@@ -57,24 +74,17 @@ export class Claims {
     return { ...rest, ...owner, leaseUntil: until.toISOString(), work };
   }
 
-  private async claimNow(agent: string, max: number, envelope: Envelope): Promise<HandedOut[]> {
-    const candidates = this.queue.take(max);
-    const items = await Promise.all(
-      candidates.map((jobId) =>
-        // The question may have been asked long before there was a job.
-        this.win(jobId, agent, { ...follow(envelope, `claim-${jobId}-${Date.now()}`), at: now() }),
-      ),
-    );
+  private async claimAll(jobIds: readonly string[], wish: Wish): Promise<HandedOut[]> {
+    const items = await Promise.all(jobIds.map((jobId) => this.win(jobId, wish)));
     return items.filter((item) => item !== undefined);
   }
 
-  private async win(
-    jobId: string,
-    agent: string,
-    envelope: Envelope,
-  ): Promise<HandedOut | undefined> {
+  private async win(jobId: string, wish: Wish): Promise<HandedOut | undefined> {
+    const { agent, claimId } = wish;
+    // The question may have been asked long before there was a job.
+    const envelope = { ...follow(wish.envelope, `claim-${jobId}-${Date.now()}`), at: now() };
     try {
-      const claimed = await this.commands.execute(new ClaimJob(jobId, agent, envelope));
+      const claimed = await this.commands.execute(new ClaimJob(jobId, agent, envelope, claimId));
       if (!claimed) return undefined;
       const until = leaseUntil(Date.now());
       const { attempt, token } = claimed;
@@ -107,6 +117,12 @@ export class Claims {
     return undefined;
   }
 }
+
+type Wish = {
+  readonly agent: string;
+  readonly claimId: string | undefined;
+  readonly envelope: Envelope;
+};
 
 function now(): string {
   return new Date().toISOString();

@@ -1,7 +1,7 @@
 import { DecideAndAppend } from '@keelson/commands';
 import { DecisionRejected, jobDecider, jobStream, type Job } from '@keelson/domain';
 
-export type HeldJob = Job & { readonly claim: { readonly agent: string; readonly token: string } };
+export type HeldJob = Job & { readonly claim: NonNullable<Job['claim']> };
 
 /** Tells whether a worker still holds a job. A lower or unknown token is refused, for artifacts and state too (N7). */
 export class HeldJobs {

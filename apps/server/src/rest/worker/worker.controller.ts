@@ -83,14 +83,14 @@ export class WorkerController {
   @HttpCode(200)
   async claim(
     @Param('agent') agent: string,
-    @Body() { max, waitMs }: ClaimDto,
+    @Body() wish: ClaimDto,
     @WhoAsks() asked: Asked,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ClaimAnswerDto> {
     const gone = abortedWith(reply);
     // Work is not held up for a note; whoever waits for it is told of the next one.
     this.agents.seen(agent).catch((error: unknown) => this.logger.warn(String(error)));
-    return { items: await this.claims.claim(agent, max, waitMs, gone, envelopeOf(asked)) };
+    return { items: await this.claims.claim(agent, wish, gone, envelopeOf(asked)) };
   }
 
   /** The worker takes no more jobs, until it claims again. Those that it has are its own. */

@@ -5,10 +5,13 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsISO8601,
+  IsOptional,
   IsString,
+  IsUUID,
   Matches,
   Max,
   MaxLength,
@@ -42,6 +45,20 @@ export class ClaimDto {
   @Min(0)
   @Max(CLAIM_WAIT_MS_MAX)
   waitMs: number = 0;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'The worker’s own name of this question.' })
+  @IsOptional()
+  @IsUUID()
+  claimId?: string;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      'The question was asked before and its answer was lost: what it has won is answered again.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  again?: boolean;
 }
 
 export class TokenDto {
