@@ -59,6 +59,40 @@ describe('what was changed beside Keelson', () => {
     ]);
   });
 
+  it('is not known after an apply that failed, until a run has looked again', async () => {
+    const folder = folders.make();
+    const [made, allowed] = [path.join(folder, 'made'), path.join(folder, 'allowed')];
+    const stack = nativeStack('half', [
+      { type: 'file', name: 'page', properties: { path: made, content: 'first' } },
+      {
+        ...{ type: 'exec', name: 'picky', dependsOn: ['file.page'] },
+        properties: { command: `test -e ${allowed}` },
+      },
+    ]);
+    const manifest = writeProject(path.join(folder, 'm'), { org: 'half' }, [stack]);
+    const pipelineId = (await keelson.apply(manifest)) ?? '';
+    expect((await keelson.completed(pipelineId)).result).toBe('failed');
+    const { client } = keelson;
+    const message = 'exec.picky: the command ended with 1';
+    expect(await client.stacks.show('test/half')).toMatchObject({
+      ...{ drift: { status: 'unknown' }, needsRefresh: true, needsRefreshReason: message },
+      lastRun: { state: 'failed', failure: { reason: 'step_failed', step: 'apply', message } },
+    });
+    const standing = async () =>
+      (await client.stacks.resources('test/half')).items.map(({ address, tainted }) => ({
+        [address]: tainted,
+      }));
+    expect(await standing()).toEqual([{ 'exec.picky': true }, { 'file.page': false }]);
+
+    writeFileSync(allowed, '');
+    const retried = await client.infraPipelines.retry(pipelineId);
+    expect((await keelson.completed(retried.id)).result).toBe('succeeded');
+    expect(await client.stacks.show('test/half')).toMatchObject({
+      ...{ drift: { status: 'in_sync' }, needsRefresh: false, lastRun: { failure: null } },
+    });
+    expect(await standing()).toEqual([{ 'exec.picky': false }, { 'file.page': false }]);
+  });
+
   /** A new run of the stack, at its plan. */
   async function planned() {
     const { id } = await keelson.client.stacks.trigger('test/web', { type: 'tracked' });

@@ -1,4 +1,5 @@
 import { KeelsonClient, type ReplayVerdict } from '@keelson/client';
+import type { RunEvent } from '@keelson/domain';
 import {
   keelsonCatalog,
   PostgresEventLog,
@@ -47,6 +48,7 @@ describe('what was decided would be decided again', () => {
     const outputs = () => ({ id: { value: 'net-1', sensitive: false } });
     await withWorker({ outputs }, () => deployed(project('good', source)));
     await withWorker({ outputs, failIn: () => 'init' }, () => deployed(project('bad', source)));
+    await withWorker({ outputs, failIn: () => 'apply' }, () => deployed(project('half', source)));
     const running = await begun(project('paused', source, 'pauseBetweenPreviewAndUpdate: true'));
     await withWorker({ outputs }, async () => {
       const run = await waiting(running);
@@ -164,6 +166,16 @@ spec:
     expect(verdict?.inferred).toBeGreaterThan(20);
     expect(verdict?.inferred).toBeLessThan(events.length);
     expect(verdict?.moot).toBeGreaterThan(0);
+  });
+
+  it('finds none in a log from before a failed apply was told to its stack', async () => {
+    const told = first('NeedsRefreshSet');
+    const failed = first('RunFailed', ({ id }) => id === told.metadata.causationId);
+    const { partial, ...data } = failed.data as Extract<RunEvent, { type: 'RunFailed' }>['data'];
+    expect(partial).toBe(true);
+    const before = changed(failed, { data }).filter(({ id }) => id !== told.id);
+    expect(await differences(before)).toEqual([]);
+    expect(await reasonOn(without(told), failed.id)).toEqual(['no_effect']);
   });
 
   it('shows both sides where a saga is on record with another outcome', async () => {

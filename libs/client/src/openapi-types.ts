@@ -1090,12 +1090,22 @@ export interface components {
              */
             readonly until: string | null;
         };
+        readonly RunFailureDto: {
+            /** @enum {string} */
+            readonly reason: "step_failed" | "preflight_failed" | "handover_failed" | "lease_lost" | "indeterminate" | "no_worker";
+            /** @enum {string|null} */
+            readonly step: "init" | "refresh" | "plan" | "apply" | null;
+            readonly message: string;
+            /** @description Infrastructure may have changed without anybody knowing how far. */
+            readonly indeterminate: boolean;
+        };
         readonly LastRunDto: {
             readonly id: string;
             /** @enum {string|null} */
             readonly state: "queued" | "ready" | "preparing" | "initializing" | "refreshing" | "planning" | "unconfirmed" | "confirmed" | "preparing_apply" | "applying" | "finished" | "failed" | "discarded" | "canceled" | null;
             /** @description Null where a worker is at it, or it has ended. */
             readonly waiting: components["schemas"]["WaitingDto"] | null;
+            readonly failure: components["schemas"]["RunFailureDto"] | null;
         };
         readonly StackDto: {
             readonly id: string;
@@ -1179,15 +1189,6 @@ export interface components {
         readonly DeltaDto: {
             readonly resources: components["schemas"]["CountsDto"];
             readonly outputs: components["schemas"]["CountsDto"];
-        };
-        readonly RunFailureDto: {
-            /** @enum {string} */
-            readonly reason: "step_failed" | "preflight_failed" | "handover_failed" | "lease_lost" | "indeterminate" | "no_worker";
-            /** @enum {string|null} */
-            readonly step: "init" | "refresh" | "plan" | "apply" | null;
-            readonly message: string;
-            /** @description Infrastructure may have changed without anybody knowing how far. */
-            readonly indeterminate: boolean;
         };
         readonly RunDurationsDto: {
             /** @description From creation until a worker took it. */
@@ -1325,7 +1326,7 @@ export interface components {
             readonly module: string | null;
             /** @description Source of the provider. */
             readonly provider: string;
-            /** @description The next apply replaces it. */
+            /** @description It was not made to its end, or marked so: the next apply makes it anew. */
             readonly tainted: boolean;
         };
         readonly StackResourcesDto: {
@@ -1345,7 +1346,7 @@ export interface components {
             readonly module: string | null;
             /** @description Source of the provider. */
             readonly provider: string;
-            /** @description The next apply replaces it. */
+            /** @description It was not made to its end, or marked so: the next apply makes it anew. */
             readonly tainted: boolean;
             /** @description Names of the attributes that differ. Their values may be secret and are not told. */
             readonly attributes: readonly string[];

@@ -83,6 +83,7 @@ export async function showStack(session: Session, name: string): Promise<void> {
           ['provisioner', shown.provisioner],
           ['source', shown.source.archive],
           ['last run', shown.lastRunId],
+          ['it failed', shown.lastRun?.failure?.message ?? null],
           ['needs refresh', shown.needsRefresh ? 'yes' : null],
           ['created', shown.createdAt],
           ['updated', shown.updatedAt],

@@ -66,7 +66,7 @@ export class ReportJobHandler implements ICommandHandler<ReportJob> {
           outputs: await this.sealOutputs(stackId, report.outputs),
         };
       case 'step_failed':
-        return { ...report, type: 'FailStep', token };
+        return { ...report, type: 'FailStep', token, partial: report.step === 'apply' };
       case 'cancelled':
         return { type: 'AcknowledgeCancel', token };
     }

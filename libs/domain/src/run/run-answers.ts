@@ -1,5 +1,12 @@
 import { DecisionRejected } from '../decider';
-import type { RunEvent, RunFailureReason, RunFinished, RunRef, Step } from './run.events';
+import type {
+  RunEvent,
+  RunFailed,
+  RunFailureReason,
+  RunFinished,
+  RunRef,
+  Step,
+} from './run.events';
 import type { Run } from './run.state';
 
 /** The answers that several decisions about a run share. */
@@ -20,7 +27,12 @@ export function canceled(run: Run, reason: string): RunEvent {
   return { type: 'RunCanceled', data: { run: refOf(run), reason } };
 }
 
-export function failed(run: Run, reason: RunFailureReason, message: string, step?: Step): RunEvent {
+export function failed(
+  run: Run,
+  reason: RunFailureReason,
+  message: string,
+  step?: Step,
+): RunFailed {
   return {
     type: 'RunFailed',
     data: {

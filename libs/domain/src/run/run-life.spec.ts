@@ -172,6 +172,19 @@ describe('a failed step', () => {
     expect(unknown.failure).toMatchObject({ reason: 'indeterminate', indeterminate: true });
   });
 
+  it('of an apply may have left a part behind, which it says where its worker does', () => {
+    const partly = (step: 'plan' | 'apply'): RunCommand => ({
+      ...{ type: 'FailStep', token: sample.planToken, step, message: 'boom' },
+      ...{ indeterminate: false, partial: true },
+    });
+    const applying = [...atPlan(), sample.plan(), sample.start('apply')];
+    expect(stateAfter(...applying, partly('apply')).failure).toMatchObject({
+      ...{ reason: 'step_failed', indeterminate: false, partial: true },
+    });
+    expect(stateAfter(...applying, sample.fail('apply')).failure).not.toHaveProperty('partial');
+    expect(stateAfter(...atPlan(), partly('plan')).failure).not.toHaveProperty('partial');
+  });
+
   it('of a workspace that is not the archived one is a failed hand-over', () => {
     const run = stateAfter(
       ...sample.waysInto.preparing_apply,

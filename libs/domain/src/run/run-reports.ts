@@ -97,15 +97,18 @@ export function reportApply({ type: _type, ...data }: ReportApply, run: Run): De
 }
 
 /** A tool that failed in a read-only step has changed nothing, whatever the worker fears; so only an apply is indeterminate. */
-export function failStep({ token, step, message, indeterminate }: FailStep, run: Run): Decision {
+export function failStep(command: FailStep, run: Run): Decision {
+  const { token, step, message, indeterminate, partial } = command;
   const known = run.failure?.step === step && run.failure.message === message;
   if (isRepeated(run, token, known)) return [];
   if (run.state === 'preparing' || run.state === 'preparing_apply') {
     return [failed(run, 'handover_failed', message, step)];
   }
   if (run.state !== stateOfStep[step]) throw wrongState(run, `${step} is not its current step`);
-  const unknown = indeterminate && step === 'apply';
-  return [failed(run, unknown ? 'indeterminate' : 'step_failed', message, step)];
+  if (step !== 'apply') return [failed(run, 'step_failed', message, step)];
+  if (indeterminate) return [failed(run, 'indeterminate', message, step)];
+  const { type, data } = failed(run, 'step_failed', message, step);
+  return [{ type, data: { ...data, ...(partial === true && { partial }) } }];
 }
 
 export function acknowledgeCancel({ token }: AcknowledgeCancel, run: Run): Decision {

@@ -66,6 +66,8 @@ export type FailStep = {
   readonly step: Step;
   readonly message: string;
   readonly indeterminate: boolean;
+  /** Part of an apply may have been done. Absent where a failure from before this was told is decided again. */
+  readonly partial?: boolean;
 };
 /** Immediate before a worker has it and at unconfirmed; a request while a worker is at it; refused from confirmed on (C1). */
 export type CancelRun = { readonly type: 'CancelRun'; readonly reason: string };

@@ -175,6 +175,11 @@ export type RunFailed = Event<
     readonly message: string;
     /** Infrastructure may have changed without anybody knowing how far (R31). */
     readonly indeterminate: boolean;
+    /**
+     * The apply had begun and did not get to its end. What it did is recorded, yet what was found before it is no longer how things
+     * are. Never beside `indeterminate`, which says more. Logs that were written before this was told do not have it.
+     */
+    readonly partial?: true;
   }
 >;
 export type RunCanceled = Event<'RunCanceled', { readonly run: RunRef; readonly reason: string }>;

@@ -46,7 +46,7 @@ export const runProgress: Process = {
         ];
       case 'RunFailed':
         return [
-          ...(event.data.indeterminate ? [needsRefresh(event.data)] : []),
+          ...(leavesUnknown(event.data) ? [needsRefresh(event.data)] : []),
           ...ended(
             event.data.run,
             { type: 'FailJob', message: event.data.message },
@@ -115,7 +115,13 @@ function publishOutputs(data: Extract<Heard, { type: 'ApplySucceeded' }>['data']
   return changeStack(run, 'publish-outputs', { type: 'PublishOutputs', runId, outputs, token });
 }
 
-function needsRefresh({ run, message }: Extract<Heard, { type: 'RunFailed' }>['data']): Reaction {
+type Failure = Extract<Heard, { type: 'RunFailed' }>['data'];
+
+/** Whether what is known of the stack may no longer be how things are: until somebody looks again, nobody knows. */
+const leavesUnknown = ({ indeterminate, partial }: Failure): boolean =>
+  indeterminate || partial === true;
+
+function needsRefresh({ run, message }: Failure): Reaction {
   const { runId } = run;
   return changeStack(run, 'needs-refresh', { type: 'SetNeedsRefresh', runId, reason: message });
 }

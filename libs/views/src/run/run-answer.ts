@@ -1,12 +1,8 @@
-import {
-  type RunFailureReason,
-  type StackJobProgress,
-  stackJobProgress,
-  type Step,
-} from '@keelson/domain';
+import { type StackJobProgress, stackJobProgress } from '@keelson/domain';
 import { runWaiting, type StackQueue } from '../waiting/run-waiting';
 import type { Waiting } from '../waiting/waiting';
 import { durationsOf, type RunDurations } from './run-durations';
+import { type RunFailure, runFailure } from './run-failure';
 import type { RunRow } from './run.view';
 
 /** A run as the API shows it. */
@@ -20,26 +16,16 @@ export type RunAnswer = Omit<
   readonly hasPlan: boolean;
   /** Null where a worker is at it, or it has ended. */
   readonly waiting: Waiting | null;
-  readonly failure: {
-    readonly reason: RunFailureReason;
-    readonly step: Step | null;
-    readonly message: string;
-    readonly indeterminate: boolean;
-  } | null;
+  readonly failure: RunFailure | null;
   /** Why it was discarded or canceled. */
   readonly reason: string | null;
   readonly durations: RunDurations;
 };
 
 export function runAnswer(row: RunRow, queue: StackQueue | undefined): RunAnswer {
-  const { sourceArchive, failureReason, failedStep, message, indeterminate, ...shown } = row;
-  const { laneToken: _laneToken, ...rest } = shown;
-  const failure = failureReason && {
-    reason: failureReason,
-    step: failedStep,
-    message: message ?? '',
-    indeterminate,
-  };
+  const { sourceArchive, message, laneToken: _token, ...shown } = row;
+  const { failureReason: _reason, failedStep: _step, indeterminate: _unknown, ...rest } = shown;
+  const failure = runFailure(row);
   return {
     ...rest,
     source: { archive: sourceArchive },

@@ -1,5 +1,6 @@
 import type { RunStateName } from '@keelson/domain';
 import { mapValues, type ShownOutput, shownOutput } from '../masking';
+import type { RunFailure } from '../run/run-failure';
 import type { Waiting } from '../waiting/waiting';
 import type { DriftStatus, StackRow } from './stack.view';
 
@@ -48,6 +49,8 @@ export type StackAnswer = Pick<
     readonly state: RunStateName | null;
     /** Null where a worker is at it, or it has ended. */
     readonly waiting: Waiting | null;
+    /** Why it failed; null unless it did. */
+    readonly failure: RunFailure | null;
   } | null;
 };
 
@@ -80,7 +83,7 @@ export function stackAnswer(row: StackRow, lastRuns: LastRuns): StackAnswer {
 /** The view of the runs may not have the newest one yet. */
 function lastRunOf({ lastRunId: id }: StackRow, lastRuns: LastRuns): StackAnswer['lastRun'] {
   if (id === null) return null;
-  return lastRuns.get(id) ?? { id, state: null, waiting: null };
+  return lastRuns.get(id) ?? { id, state: null, waiting: null, failure: null };
 }
 
 export function outputsAnswer(row: StackRow): StackOutputsAnswer {

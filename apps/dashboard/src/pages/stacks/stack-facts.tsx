@@ -25,6 +25,7 @@ function ofStanding({
   needsRefresh,
   needsRefreshReason,
 }: ShownStack): Fact[] {
+  const failure = lastRun?.failure ?? null;
   return [
     {
       name: 'Last run',
@@ -36,15 +37,27 @@ function ofStanding({
         'none yet'
       ),
     },
+    ...(failure ? [{ name: 'It failed', value: failureWords(failure) }] : []),
     { name: 'Drift', value: <StateBadge state={ofDrift(drift.status)} plain /> },
     {
       name: 'State',
       value: state === null ? 'none yet' : `version ${state.version}`,
     },
     ...(needsRefresh
-      ? [{ name: 'Needs a refresh', value: needsRefreshReason ?? 'before anything else' }]
+      ? [{ name: 'Needs a refresh', value: refreshWords(needsRefreshReason, failure) }]
       : []),
   ];
+}
+
+type Failure = NonNullable<NonNullable<ShownStack['lastRun']>['failure']>;
+
+const failureWords = ({ step, message }: Failure): string =>
+  step === null ? message : `in ${step}: ${message}`;
+
+/** What the last run said already is not said twice. */
+function refreshWords(reason: string | null, failure: Failure | null): string {
+  if (failure !== null && failure.message === reason) return 'its apply may have been done in part';
+  return reason ?? 'before anything else';
 }
 
 function ofLock(lock: ShownLock | undefined): Fact[] {

@@ -55,7 +55,9 @@ const COLUMNS: readonly Column<ShownResource & { readonly id: string }>[] = [
 
 function Standing({ tainted, mode }: ShownResource) {
   if (tainted) {
-    return <StateBadge state={{ word: 'to be replaced', tone: 'failed', icon: 'warning' }} plain />;
+    return (
+      <StateBadge state={{ word: 'to be made anew', tone: 'failed', icon: 'warning' }} plain />
+    );
   }
   return <>{mode === 'data' ? 'only read' : 'managed'}</>;
 }

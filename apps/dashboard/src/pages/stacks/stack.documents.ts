@@ -51,6 +51,10 @@ export const STACK = graphql(
         lastRun {
           id
           state
+          failure {
+            step
+            message
+          }
         }
         runs(first: 1) {
           edges {

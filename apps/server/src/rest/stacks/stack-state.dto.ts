@@ -24,7 +24,8 @@ export class StackResourceDto {
   @Text() name: string;
   @OptionalText() module: string | null;
   @Text({ description: 'Source of the provider.' }) provider: string;
-  @Flag({ description: 'The next apply replaces it.' }) tainted: boolean;
+  @Flag({ description: 'It was not made to its end, or marked so: the next apply makes it anew.' })
+  tainted: boolean;
 }
 
 /** There may be thousands. */

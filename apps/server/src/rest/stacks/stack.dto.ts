@@ -32,6 +32,7 @@ import type { StackAnswer, StackOutputsAnswer } from '@keelson/views';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
+import { RunFailureDto } from '../runs/run.dto';
 import { WaitingDto } from '../waiting.dto';
 
 const REASON_LENGTH_MAX = 2_000;
@@ -75,6 +76,7 @@ export class LastRunDto {
   @OptionalOneOf(Object.keys(runStates), { name: 'RunState' }) state: RunStateName | null;
   @OptionalPart(WaitingDto, { description: 'Null where a worker is at it, or it has ended.' })
   waiting: WaitingDto | null;
+  @OptionalPart(RunFailureDto) failure: RunFailureDto | null;
 }
 
 @Answer()

@@ -33,6 +33,22 @@ describe(StateContents.name, () => {
     expect(resources[2]).toMatchObject({ module: 'module.net["eu"]' });
   });
 
+  it('tells what the native provisioner began to make and did not finish', () => {
+    const native = { mode: 'managed', type: 'exec', provider: 'keelson.dev/native' };
+    const { resources } = parse({
+      resources: [
+        { ...native, name: 'begun', instances: [{ attributes: null }] },
+        { ...native, name: 'done', instances: [{ attributes: { done: true } }] },
+        { ...VPC, instances: [{ attributes: null }] },
+      ],
+    });
+    expect(resources.map(({ address, tainted }) => [address, tainted])).toEqual([
+      ['aws_vpc.main', false],
+      ['exec.begun', true],
+      ['exec.done', false],
+    ]);
+  });
+
   it('tells what changed between two states by name, and never a value', () => {
     const before = parse({
       resources: [one({ id: 'vpc-1', cidr: 'hunter2-old', tags: { a: 1 } })],

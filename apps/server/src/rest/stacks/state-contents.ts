@@ -35,7 +35,7 @@ export class StateContents {
         const { module = null, mode, type, name } = each;
         const address = addressOf(each, instance.index_key);
         const provider = PROVIDER_SOURCE.exec(each.provider)?.[1] ?? each.provider;
-        const tainted = instance.status === 'tainted';
+        const tainted = instance.status === 'tainted' || isUnfinished(each, instance);
         return { resource: { address, mode, type, name, module, provider, tainted }, instance };
       }),
     );
@@ -66,6 +66,12 @@ export class StateContents {
     };
   }
 }
+
+const NATIVE_PROVIDER = 'keelson.dev/native';
+
+/** The native provisioner records what it begins to make, and what became of it only when that was made. */
+const isUnfinished = ({ provider }: Resource, { attributes }: Instance): boolean =>
+  provider === NATIVE_PROVIDER && attributes === null;
 
 function addressOf(
   { module, mode, type, name }: Resource,

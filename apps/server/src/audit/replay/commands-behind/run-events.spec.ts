@@ -56,9 +56,11 @@ const universeOf = (created: CreateRun): Universe<RunCommand> => ({
   })),
   FailStep: steps.flatMap((step) =>
     tokens.flatMap((token) =>
-      [true, false].map((indeterminate) => ({
-        ...{ type: 'FailStep', token, step, message: 'boom', indeterminate },
-      })),
+      [
+        { indeterminate: true },
+        { indeterminate: false },
+        { indeterminate: false, partial: true },
+      ].map((known) => ({ ...{ type: 'FailStep', token, step, message: 'boom' }, ...known })),
     ),
   ),
   CancelRun: [{ type: 'CancelRun', reason: 'not now' }],

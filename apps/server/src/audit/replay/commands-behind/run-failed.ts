@@ -3,13 +3,12 @@ import { loseLease, overtake, restoreAnother, tokenOf } from './run-commands-wit
 
 /** A run fails because a worker, its silence, the clock or the run's own rules say so; the reason tells whose word it can have been. */
 export function behindRunFailed(
-  { reason, message, step, indeterminate }: RunFailed['data'],
+  { reason, message, step, indeterminate, partial }: RunFailed['data'],
   state: RunState,
 ): readonly RunCommand[] {
+  const failure = { message, indeterminate, partial: partial === true };
   const reports: readonly RunCommand[] =
-    step === undefined
-      ? []
-      : [{ type: 'FailStep', token: tokenOf(state), step, message, indeterminate }];
+    step === undefined ? [] : [{ type: 'FailStep', token: tokenOf(state), step, ...failure }];
   switch (reason) {
     case 'preflight_failed':
     case 'no_worker':
