@@ -40,8 +40,9 @@ describe('a connection to EventStoreDB that breaks', () => {
     await server.close();
   });
 
-  const open = (port: number, appendTimeoutMs = 5_000): EventStoreDbEventLog => {
-    const connectionString = `esdb://127.0.0.1:${port}?tls=false`;
+  const open = (port: number, appendTimeoutMs = 5_000): EventStoreDbEventLog =>
+    openAt(`esdb://127.0.0.1:${port}?tls=false`, appendTimeoutMs);
+  const openAt = (connectionString: string, appendTimeoutMs = 5_000): EventStoreDbEventLog => {
     logs.push(new EventStoreDbEventLog({ connectionString, appendTimeoutMs }));
     return logs.at(-1) as EventStoreDbEventLog;
   };
@@ -141,6 +142,18 @@ describe('a connection to EventStoreDB that breaks', () => {
     await follower.until(({ events }) => events.length === 20);
     expect(follower.events).toEqual(await readWholeLog(log));
     await follower.stop();
+  });
+
+  it('is forgotten by appends when the server is found again, where it has to be discovered', async () => {
+    link.refuse();
+    const discover = `esdb+discover://127.0.0.1:${link.port}?tls=false&maxDiscoverAttempts=1&discoveryInterval=1`;
+    const log = openAt(discover);
+    await expect(log.append('a', 'no_stream', newEvents(1))).rejects.toMatchObject({
+      outcome: 'not_applied',
+    });
+    link.mend();
+    expect(await log.append('a', 'no_stream', newEvents(1))).toMatchObject({ revision: 0 });
+    expect(await readWholeLog(log)).toHaveLength(1);
   });
 
   it('is left for the leader when the node says that it is none', async () => {

@@ -20,7 +20,8 @@ import type { EventStoreDbReader } from './event-store-db-reader';
 import { exactJsonEvent } from './exact-json-event';
 import type { KnownIds } from './known-ids';
 import type { LogScope } from './log-scope';
-import { isOutage, mayHaveBeenSent, NoAnswer } from './outage';
+import { OpenClient } from './open-client';
+import { isOutage, mayHaveBeenSent, NoAnswer, NoServer } from './outage';
 import type { SharedClient } from './shared-client';
 
 const ATTEMPTS_MAX = 5;
@@ -30,6 +31,7 @@ export const APPEND_TIMEOUT_MS = 5_000;
 /**
  * Appends through the official client, and guards what it or the server does not do as the port promises:
  * - The client ignores the deadline of a batch append: ours runs beside it, and what it cuts off has an unknown outcome.
+ * - A client that could not find a server when it asked what that can never asks again: it is given up for a new one.
  * - What has an unknown outcome is sent again with the same event ids, which the server answers with the first numbers.
  * - The server appends known ids once more where the belief is exact and right, or where the first id is new. What this process
  *   has lately appended, or read from a stream, it remembers, and asks the stream when it meets such an id again. Not promised:
@@ -56,7 +58,7 @@ export class Appender {
       } catch (error) {
         if (!isOutage(error)) throw refusal(request, error);
         sent ||= mayHaveBeenSent(error);
-        if (error instanceof NoAnswer) this.shared.renew(client);
+        if (error instanceof NoAnswer || error instanceof NoServer) this.shared.renew(client);
         if (attempt === ATTEMPTS_MAX) throw unavailable(request.stream, sent, error);
         await delay(RETRY_FIRST_MS * 2 ** (attempt - 1));
       }
@@ -65,18 +67,23 @@ export class Appender {
 
   private send(client: EventStoreDBClient, request: AppendRequest): Promise<ClientResult> {
     const { stream, events, data, expected } = request;
-    const answer = client.appendToStream(
-      this.scope.nameOf(stream),
-      events.map((event, index) => exactJsonEvent(event, data[index] as string)),
-      {
-        expectedRevision: beliefOf(expected),
-        deadline: this.timeoutMs,
-        requiresLeader: true,
-      },
-    );
+    const append = async (): Promise<ClientResult> => {
+      await OpenClient.ready(client).catch((error: unknown) => Promise.reject(new NoServer(error)));
+      return client.appendToStream(
+        this.scope.nameOf(stream),
+        events.map((event, index) => exactJsonEvent(event, data[index] as string)),
+        {
+          expectedRevision: beliefOf(expected),
+          deadline: this.timeoutMs,
+          requiresLeader: true,
+        },
+      );
+    };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new NoAnswer(this.timeoutMs)), this.timeoutMs);
-      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+      append()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
     });
   }
 

@@ -22,6 +22,15 @@ export class OpenClient extends EventStoreDBClient {
     return create();
   }
 
+  /**
+   * Resolves when the client knows what its server can, which it asks once, before its first append. It keeps the answer, also when
+   * that was that no server could be found; so a client of which this rejects will never append again, and has to be given up.
+   */
+  static async ready(client: EventStoreDBClient): Promise<void> {
+    const open: OpenClient = client;
+    await open.capabilities;
+  }
+
   /** `dispose` ends the calls and leaves the connection open. */
   static async close(client: EventStoreDBClient): Promise<void> {
     const open: OpenClient = client;

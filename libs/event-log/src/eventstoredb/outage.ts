@@ -9,6 +9,14 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The client did not learn what its server can: nothing was sent, and it does not ask again. */
+export class NoServer extends Error {
+  constructor(override readonly cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.name = 'NoServer';
+  }
+}
+
 const OUTAGES: ReadonlySet<string> = new Set([
   ErrorType.TIMEOUT,
   ErrorType.DEADLINE_EXCEEDED,
@@ -35,6 +43,7 @@ const NEVER_CONNECTED = /No connection established|Name resolution failed/;
 /** Whether the same call may succeed later: "not now" rather than "not so". */
 export function isOutage(error: unknown): boolean {
   if (error instanceof NoAnswer) return true;
+  if (error instanceof NoServer) return isOutage(error.cause);
   if (!(error instanceof Error)) return false;
   if (DISCOVERY_FAILED.test(error.message) || GIVEN_UP.test(error.message)) return true;
   if (isCommandError(error)) {
@@ -51,6 +60,7 @@ export function isOutage(error: unknown): boolean {
 
 /** Whether the call may have reached a server. */
 export function mayHaveBeenSent(error: unknown): boolean {
+  if (error instanceof NoServer) return false;
   const message = error instanceof Error ? error.message : '';
   return ![DISCOVERY_FAILED, GIVEN_UP, NEVER_CONNECTED].some((unsent) => unsent.test(message));
 }
