@@ -57,6 +57,7 @@ describe('a backup brings everything back', () => {
     const stacks = terraformOnPath ? [network, terraform] : [network];
     writeProject(manifests, { org: 'acme' }, stacks);
     await source.deploy(manifests);
+    expect(await commandWithKey(source, 'first body')).toBe(204);
     backup = path.join(folders.make(), 'keelson.backup');
     expect(await source.cli(['backup', backup])).toMatchObject({ code: 0, err: '' });
     restored = RunningKeelson.at({ env });
@@ -121,6 +122,7 @@ describe('a backup brings everything back', () => {
     await atTheEnd(restored);
     const after = await everything(restored);
     expect(after).toEqual(before);
+    expect(await commandWithKey(restored, 'another body')).toBe(422);
   });
 
   it('goes on where the other one was: nothing to do, nothing wrong, nothing decided otherwise', async () => {
@@ -174,6 +176,20 @@ describe('a backup brings everything back', () => {
     expect((await restored.startRefused()).said).toMatch(/did not end/);
   });
 });
+
+/** Answers the status: the same key is remembered with the body that came with it. */
+async function commandWithKey(keelson: RunningKeelson, value: string): Promise<number> {
+  const { status } = await fetch(`${keelson.url}/api/v1/secrets/kept`, {
+    method: 'PUT',
+    body: JSON.stringify({ value }),
+    headers: {
+      authorization: `Bearer ${keelson.adminToken}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'the same for both',
+    },
+  });
+  return status;
+}
 
 function atTheEnd(keelson: RunningKeelson): Promise<unknown> {
   return keelson.whileItMayBeAway('every view is at the end of the log', async () => {

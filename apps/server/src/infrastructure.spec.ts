@@ -1,6 +1,7 @@
 import { MasterKey } from '@keelson/access';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database';
 import { TemporaryFolders } from '../../../test/support/temporary-folders';
+import { BACKUP_TABLES } from './backup/backup-manifest';
 import { openInfrastructure } from './infrastructure';
 
 const SERVERS = 6;
@@ -23,5 +24,17 @@ describe(openInfrastructure, () => {
     );
     for (const each of opened) if (each.status === 'fulfilled') await each.value.close();
     expect(opened.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
+  it('has made every table that a backup may bring, before a server runs', async () => {
+    const masterKey = MasterKey.parse(MasterKey.generate());
+    const where = { databaseUrl: database.url };
+    const { pool, close } = await openInfrastructure(where, folders.make(), masterKey);
+    const { rows } = await pool.query<{ name: string }>(
+      'select name from unnest($1::text[]) as name where to_regclass(name) is null',
+      [BACKUP_TABLES],
+    );
+    await close();
+    expect(rows).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ import { AuditRoots } from './audit/audit-roots';
 import { keepToOneLog } from './event-store/one-log';
 import { type EventStoreLocation, openEventLog } from './event-store/open-event-log';
 import { PlanDocuments } from './operations/plan-documents';
+import { IdempotentRequests } from './rest/idempotency/idempotent-requests';
 import { StateLocks } from './rest/state/state-locks';
 
 const POOL_CONNECTIONS_MAX = 10;
@@ -36,6 +37,7 @@ export type Infrastructure = {
   readonly blobFolder: string;
   readonly plans: PlanDocuments;
   readonly stateLocks: StateLocks;
+  readonly idempotentRequests: IdempotentRequests;
   readonly auditRoots: AuditRoots;
   readonly sealer: Sealer;
   readonly masterKey: MasterKey;
@@ -65,6 +67,7 @@ export async function openInfrastructure(
   const blobs = new FileBlobStore(blobFolder, masterKey.derive('blobs'));
   const plans = new PlanDocuments(pool, blobs);
   const stateLocks = new StateLocks(pool);
+  const idempotentRequests = new IdempotentRequests(pool);
   const auditRoots = new AuditRoots(pool, new AuditRootFile(path.join(dataDir, AUDIT_ROOT_FILE)));
   const sealer = new Sealer(masterKey, keyRing);
   const close = async (): Promise<void> => {
@@ -86,7 +89,7 @@ export async function openInfrastructure(
       if (log instanceof PostgresEventLog) {
         projections = await showLog(dataSource, await log.publish());
       }
-      const others = [checkpoints, keyRing, plans, stateLocks, auditRoots];
+      const others = [checkpoints, keyRing, plans, stateLocks, idempotentRequests, auditRoots];
       for (const each of others) await each.migrate();
     });
   } catch (error) {
@@ -95,7 +98,7 @@ export async function openInfrastructure(
   }
   return {
     ...{ log, pool, dataSource, projections, checkpoints, blobs, plans, stateLocks, auditRoots },
-    ...{ blobFolder, sealer, masterKey, close },
+    ...{ idempotentRequests, blobFolder, sealer, masterKey, close },
   };
 }
 

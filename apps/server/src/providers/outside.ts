@@ -28,6 +28,6 @@ export function outsideProviders(infrastructure: Infrastructure): Provider[] {
     { provide: PostgresCheckpointStore, useValue: infrastructure.checkpoints },
     { provide: Sealer, useValue: infrastructure.sealer },
     { provide: StateLocks, useValue: infrastructure.stateLocks },
-    { provide: IdempotentRequests, useFactory: () => new IdempotentRequests(infrastructure.pool) },
+    { provide: IdempotentRequests, useValue: infrastructure.idempotentRequests },
   ];
 }

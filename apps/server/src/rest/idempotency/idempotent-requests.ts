@@ -1,31 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { OnModuleInit } from '@nestjs/common';
 import type { Pool } from 'pg';
 
 /** A key may be used again after this time, as if it had never been used. */
 const KEPT_DAYS = 7;
-const MIGRATION_LOCK = 730_155_311;
 
 /**
  * When each request with an `Idempotency-Key` came first. Ids that a command makes follow from its time, so a repeated command has
  * to know it. Not event-sourced: when a row is lost, a repetition is a new wish.
  */
-export class IdempotentRequests implements OnModuleInit {
+export class IdempotentRequests {
   constructor(private readonly pool: Pool) {}
 
-  /** Idempotent; several processes may start at once. */
-  async onModuleInit(): Promise<void> {
+  async migrate(): Promise<void> {
     await this.pool.query(`
-      begin;
-      select pg_advisory_xact_lock(${MIGRATION_LOCK});
       create schema if not exists ops;
       create table if not exists ops.idempotent_requests (
         command_id uuid primary key,
         body_digest text not null,
         first_at timestamptz not null
       );
-      delete from ops.idempotent_requests where first_at < now() - interval '${KEPT_DAYS} days';
-      commit;`);
+      delete from ops.idempotent_requests where first_at < now() - interval '${KEPT_DAYS} days'`);
   }
 
   /** The time of the first request with this id; undefined when that one had another body. */
