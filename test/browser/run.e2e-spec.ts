@@ -29,7 +29,9 @@ describeInBrowser('a run', (browser) => {
       lines: LINES,
       before: (step, { work }) => gates[`${work.stackName} ${step}` as keyof typeof gates]?.pass(),
     }).start();
-    const stacks = ['approved', 'discarded', 'read'].map((name) => nativeStack(name, [], PAUSES));
+    const stacks = ['approved', 'contested', 'discarded', 'read'].map((name) =>
+      nativeStack(name, [], PAUSES),
+    );
     const others = ['cancelled', 'followed'].map((name) => nativeStack(name, []));
     const folder = path.join(folders.make(), 'project');
     await keelson.apply(writeProject(folder, { org: 'acme' }, [...stacks, ...others]));
@@ -119,6 +121,31 @@ describeInBrowser('a run', (browser) => {
     await way.getByRole('link', { name: 'Pipelines' }).waitFor();
     await way.getByRole('link', { name: 'test/discarded' }).waitFor();
     expect((await keelson.client.runs.show(runId)).state).toBe('discarded');
+  });
+
+  it('says who was faster, and keeps what was written, where two people decide', async () => {
+    const { page } = dashboard;
+    const runId = await runOf('contested', 'unconfirmed');
+    await dashboard.goto('/approvals');
+    const card = page.getByRole('listitem').filter({ hasText: 'test/contested' });
+    await card.getByRole('button', { name: 'Confirm' }).click();
+    await dialog().getByLabel('Comment').fill('I would rather wait');
+    await keelson.client.runs.confirm(runId, { planDigest: planDigestOf(runId) });
+    const told = page.getByRole('dialog', {
+      name: 'Nothing is left to decide about test/contested',
+    });
+    await told.getByText('admin has confirmed the plan').waitFor();
+    await card.waitFor({ state: 'detached' });
+    expect(await told.getByLabel('Your comment was not sent').inputValue()).toBe(
+      'I would rather wait',
+    );
+    expect(await dashboard.barriers()).toEqual([]);
+    await told.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await told.waitFor({ state: 'detached' });
+    // A link to it says the same to whoever comes late.
+    await dashboard.goto(`/runs/${runId}?ask=confirm+${runId}`);
+    await told.getByText('admin has confirmed the plan').waitFor();
+    expect(await told.getByLabel('Your comment was not sent').count()).toBe(0);
   });
 
   it('is cancelled by a request, which the worker obeys', async () => {

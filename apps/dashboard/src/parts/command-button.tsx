@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { faultWords } from '../data/fault-words';
+import { begunAnswers, useBegunAnswer } from '../decisions/begun-answers';
+import { useAsk } from '../decisions/use-ask';
 import { useMayAct } from '../session/may-act';
-import type { MomentSearch as AddressSearch } from '../time/shown-moment';
 
 /** The part of a mutation that a dialog needs. */
 type Command = {
@@ -45,46 +45,33 @@ export function CommandButton({
   command,
   ...rest
 }: CommandButtonProps) {
-  const { opened, open, close } = useDialog(name);
+  const [asked, put] = useAsk();
   const mayAct = useMayAct();
   if (!mayAct) return null;
-  const leave = (): void => {
+  const leave = async (): Promise<void> => {
     command.reset();
-    close();
+    begunAnswers.forget(name);
+    await put(undefined);
   };
   return (
     <>
       <Button
         variant={primary ? 'filled' : 'default'}
         {...(danger ? { c: 'var(--k-failed)' } : {})}
-        onClick={open}
+        onClick={() => void put(name)}
       >
         {label}
       </Button>
       <Modal
-        opened={opened}
-        onClose={leave}
+        opened={asked === name}
+        onClose={() => void leave()}
         title={title}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <Agreement {...rest} danger={danger} command={command} leave={leave} />
+        <Agreement {...rest} name={name} danger={danger} command={command} leave={leave} />
       </Modal>
     </>
   );
-}
-
-/** Whether the address asks for this dialog, and how to change that. */
-function useDialog(name: string) {
-  const asked = useSearch({ strict: false, select: ({ ask }: AddressSearch) => ask });
-  const navigate = useNavigate();
-  const put = (ask: string | undefined): void =>
-    void navigate({
-      to: '.',
-      search: (search) => ({ ...search, ask }),
-      replace: true,
-      resetScroll: false,
-    });
-  return { opened: asked === name, open: () => put(name), close: () => put(undefined) };
 }
 
 /** Whoever holds the key that opened the dialog has not read it yet. */
@@ -95,10 +82,11 @@ function ignoreHeldEnter(event: KeyboardEvent): void {
 
 type AgreementProps = Pick<
   CommandButtonProps,
-  'children' | 'confirm' | 'danger' | 'comment' | 'command' | 'act'
-> & { readonly leave: () => void };
+  'name' | 'children' | 'confirm' | 'danger' | 'comment' | 'command' | 'act'
+> & { readonly leave: () => Promise<void> };
 
 function Agreement({
+  name,
   children,
   confirm,
   danger,
@@ -107,11 +95,12 @@ function Agreement({
   act,
   leave,
 }: AgreementProps) {
-  const [comment, setComment] = useState('');
+  const { comment } = useBegunAnswer(name);
   const written = comment.trim();
   const agree = (): void => {
     // A refusal stays in the dialog, as the mutation's error.
-    act(written === '' ? undefined : written).then(leave, () => undefined);
+    const answered = act(written === '' ? undefined : written).then(leave);
+    begunAnswers.send(name, answered).catch(() => undefined);
   };
   return (
     <Stack gap="md" onKeyDownCapture={ignoreHeldEnter}>
@@ -119,7 +108,11 @@ function Agreement({
         {children}
       </Text>
       {asked !== 'none' && (
-        <Comment value={comment} onChange={setComment} required={asked === 'required'} />
+        <Comment
+          value={comment}
+          onChange={(text) => begunAnswers.write(name, text)}
+          required={asked === 'required'}
+        />
       )}
       {command.unanswered && <Unanswered />}
       {command.error && (
@@ -128,7 +121,7 @@ function Agreement({
         </Text>
       )}
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={leave}>
+        <Button variant="default" onClick={() => void leave()}>
           {command.unanswered ? 'Stop sending it' : 'Leave it as it is'}
         </Button>
         <Button

@@ -1,5 +1,6 @@
 import { Group } from '@mantine/core';
 import { useCommand } from '../data/command';
+import { askOf } from '../decisions/decision';
 import { CommandButton } from './command-button';
 import { RESOLVE_ENVIRONMENT_GATE, RESOLVE_NODE_GATE } from './gate-answer.documents';
 
@@ -60,7 +61,7 @@ function GateDecision({ pipelineId: id, gate, where, ...rest }: GateDecisionProp
   };
   return (
     <CommandButton
-      name={[decision, environment, node, where].filter(Boolean).join(' ')}
+      name={askOf({ verb: decision, pipelineId: id, environment, node, where })}
       label={decision === 'yes' ? 'Approve' : 'Reject'}
       title={title}
       confirm={decision === 'yes' ? 'Open the gate' : 'Reject'}

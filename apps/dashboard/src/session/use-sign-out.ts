@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { begunAnswers } from '../decisions/begun-answers';
 import { signOut } from './session-api';
 
 /** Ends the session, and forgets what was shown in it. */
@@ -9,6 +10,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await signOut();
     queries.clear();
+    begunAnswers.forgetAll();
     await navigate({ to: '/sign-in' });
   };
 }

@@ -4,6 +4,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { ConnectionBar } from '../data/connection-bar';
 import { useLive } from '../data/use-live';
+import { SettledDialog } from '../decisions/settled-dialog';
 import { ShownMoment } from '../parts/now';
 import { Keel } from '../parts/keel';
 import { PastBar } from '../time/past-bar';
@@ -69,6 +70,7 @@ export function Shell() {
         </Box>
       </AppShell.Main>
       <Search lookAtThePast={() => lookBack(true)} />
+      <SettledDialog />
       <Shortcuts />
       <RouteAnnouncer />
     </AppShell>

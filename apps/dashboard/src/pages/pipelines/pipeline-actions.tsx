@@ -1,6 +1,7 @@
 import { isTerminalNodeStatus } from '@keelson/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { useCommand } from '../../data/command';
+import { askOf } from '../../decisions/decision';
 import { CommandButton } from '../../parts/command-button';
 import { counted } from '../../parts/counted';
 import { DeployProject } from './deploy-project';
@@ -25,7 +26,7 @@ function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownP
   const open = nodes.filter((node) => !isTerminalNodeStatus(node.status)).length;
   return (
     <CommandButton
-      name="cancel"
+      name={askOf({ verb: 'cancel', pipelineId: id })}
       label="Cancel"
       title="Cancel this pipeline?"
       confirm="Cancel the pipeline"

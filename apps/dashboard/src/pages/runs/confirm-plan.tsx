@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { List, Text } from '@mantine/core';
 import { useCommand } from '../../data/command';
 import { countWords } from '../../parts/change-counts';
+import { askOf } from '../../decisions/decision';
 import { CommandButton } from '../../parts/command-button';
 import { destroys } from './plan/plan-actions';
 import { runPlanQuery } from './plan/run-plan-query';
@@ -19,7 +20,7 @@ export function ConfirmPlan({ runId }: { readonly runId: string }) {
   const { planDigest } = plan;
   return (
     <CommandButton
-      name={`confirm ${runId}`}
+      name={askOf({ verb: 'confirm', runId })}
       label="Confirm"
       title="Apply this plan?"
       primary

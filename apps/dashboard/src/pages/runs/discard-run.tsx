@@ -1,5 +1,6 @@
 import { runStates, type RunStateName } from '@keelson/domain';
 import { useCommand } from '../../data/command';
+import { askOf } from '../../decisions/decision';
 import { CommandButton } from '../../parts/command-button';
 import { DISCARD_RUN } from './run.documents';
 
@@ -17,7 +18,7 @@ export function DiscardRun({ run: { id, state, pipelineId } }: DiscardRunProps) 
   const hasPlan = runStates[state].waitsFor === 'person';
   return (
     <CommandButton
-      name={`discard ${id}`}
+      name={askOf({ verb: 'discard', runId: id })}
       label="Discard"
       title={hasPlan ? 'Discard this plan?' : 'Discard this run?'}
       confirm={hasPlan ? 'Discard the plan' : 'Discard the run'}

@@ -1,6 +1,7 @@
 import { isRevocableRunState, isTerminalRunState, runStates } from '@keelson/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { useCommand } from '../../data/command';
+import { askOf } from '../../decisions/decision';
 import { CommandButton } from '../../parts/command-button';
 import { ConfirmPlan } from './confirm-plan';
 import { DiscardRun } from './discard-run';
@@ -24,7 +25,7 @@ function Cancel({ run }: { readonly run: ShownRun }) {
   const command = useCommand(CANCEL_RUN, { changes: ['runs', `run:${run.id}`] });
   return (
     <CommandButton
-      name="cancel"
+      name={askOf({ verb: 'cancel', runId: run.id })}
       label="Cancel"
       title="Cancel this run?"
       confirm="Cancel the run"
