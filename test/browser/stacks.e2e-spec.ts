@@ -149,9 +149,11 @@ describeInBrowser('stacks, runners and the audit log', (browser) => {
     expect(await dashboard.barriers()).toEqual([]);
     await page.getByLabel('Only events of the type').selectOption('OutputsPublished');
     await page.waitForURL(/type=OutputsPublished/);
-    await page.getByLabel('Stream', { exact: true }).fill(`stack-${siteId}`);
-    await page.waitForURL(/stream=stack-/);
+    // As the pages call it; the command to take them away has to name the stream.
+    await page.getByLabel('Stack, id or stream').fill('test/site');
+    await page.waitForURL(/stream=test/);
     await page.reload();
+    await page.getByText(`--stream stack-${siteId}`).waitFor();
     await page.getByRole('button', { name: 'outputs published' }).click();
     await page.getByRole('link', { name: 'outputs published' }).click();
     await page.waitForURL(/event=/);

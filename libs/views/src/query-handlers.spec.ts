@@ -254,8 +254,8 @@ describe('queries', () => {
   });
 
   it('tell what ids are called, and leave out what nothing has', async () => {
-    const names = await result(new FindNames(['run_1', 'pip_1', 'prj_1', 'nothing']));
-    expect(names.map(({ id }) => id).sort()).toEqual(['pip_1', 'prj_1', 'run_1']);
+    const names = await result(new FindNames(['run_1', 'pip_1', 'prj_1', 'key_1', 'nothing']));
+    expect(names.map(({ id }) => id).sort()).toEqual(['key_1', 'pip_1', 'prj_1', 'run_1']);
     expect(names.find(({ id }) => id === 'pip_1')?.name).toMatch(/^shop · generation \d+$/);
   });
 

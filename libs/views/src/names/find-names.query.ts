@@ -10,7 +10,7 @@ import { StackRow } from '../stack/stack.view';
 
 export type NameAnswer = { readonly id: string; readonly name: string };
 
-/** What stacks, runs, pipelines and projects with these ids are called. What none of them has is left out. */
+/** What stacks, runs, pipelines, projects and API keys with these ids are called. What none of them has is left out. */
 export class FindNames extends Query<Reflected<readonly NameAnswer[]>> {
   constructor(readonly ids: readonly string[]) {
     super();
@@ -40,9 +40,9 @@ export class FindNamesHandler implements IQueryHandler<FindNames> {
       select: { id: true, projectName: true, generation: true },
       where,
     });
-    const projects = await of.getRepository(DefinitionRow).find({
+    const definitions = await of.getRepository(DefinitionRow).find({
       select: { id: true, name: true },
-      where: { ...where, kind: 'project' },
+      where: { ...where, kind: In(['project', 'api-key']) },
     });
     const result = [
       ...stacks.map(({ id, environment, name }) => ({ id, name: `${environment}/${name}` })),
@@ -54,7 +54,7 @@ export class FindNamesHandler implements IQueryHandler<FindNames> {
         id,
         name: `${projectName} · generation ${generation}`,
       })),
-      ...projects.map(({ id, name }) => ({ id, name })),
+      ...definitions.map(({ id, name }) => ({ id, name })),
     ];
     return { position, result };
   }

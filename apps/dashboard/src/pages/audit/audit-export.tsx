@@ -2,17 +2,22 @@ import { Code, CopyButton, Group, Text, UnstyledButton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { Icon } from '../../parts/icon';
 import type { AuditSearch } from './audit.search';
+import { useStream } from './use-stream';
 
 /** What `keelson audit export` can be narrowed by; it has no search for text. */
 const FLAGS = ['stream', 'type', 'actor', 'correlation', 'from', 'to'] as const;
 
 /** Teaches the command that takes these very events out, with what proves that nothing was changed. */
 export function AuditExport() {
-  const command = exportOf(useSearch({ from: '/shell/audit' }));
+  const search = useSearch({ from: '/shell/audit' });
+  const stream = useStream(search.stream);
+  const command = exportOf({ ...search, stream });
   return (
     <Text size="xs" c="dimmed" component="div">
       <Group gap="xs">
-        To take these events away, verifiable without a server:
+        {search.text === undefined
+          ? 'To take these events away, verifiable without a server:'
+          : 'An export has no search for text. To take all events away that the other filters let through:'}
         <CopyButton value={command}>
           {({ copied, copy }) => (
             <UnstyledButton onClick={copy} aria-label={`copy: ${command}`}>

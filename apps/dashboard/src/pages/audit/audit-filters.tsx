@@ -56,7 +56,7 @@ export function AuditFilters() {
         onChange={(event) => put({ type: event.currentTarget.value || undefined })}
       />
       {text('actor', 'Actor')}
-      {text('stream', 'Stream')}
+      {text('stream', 'Stack, id or stream')}
       <Time filter="from" label="From" value={search.from} put={put} />
       <Time filter="to" label="Until" value={search.to} put={put} />
       {search.correlation !== undefined && text('correlation', 'Cause')}

@@ -36,11 +36,41 @@ export const EVENTS = graphql(`
           actorKind
           at
           correlationId
+          brief
         }
       }
       pageInfo {
         hasNextPage
         endCursor
+      }
+    }
+  }
+`);
+
+/** Whose id ends so, or what is called so. */
+export const STREAM_SOUGHT = graphql(`
+  query StreamSought($text: String!) {
+    stacks(text: $text, first: 50) {
+      edges {
+        node {
+          id
+          environment
+          name
+        }
+      }
+    }
+    runs(text: $text, first: 5) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    pipelines(text: $text, first: 5) {
+      edges {
+        node {
+          id
+        }
       }
     }
   }

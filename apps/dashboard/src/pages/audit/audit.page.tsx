@@ -18,8 +18,8 @@ export function AuditPage() {
       <AuditFilters />
       <Suspense fallback={<Loader size="sm" aria-label="loading" />}>
         <Events />
+        <AuditExport />
       </Suspense>
-      <AuditExport />
       <EventDrawer />
     </Page>
   );
@@ -39,8 +39,8 @@ function NoEvents({ filtered }: { readonly filtered: boolean }) {
   if (filtered) {
     return (
       <EmptyState title="Nothing like this has happened">
-        No event fits all of the filters. Streams, actors and types are compared whole; the text is
-        looked for anywhere in an event.
+        No event fits all of the filters. Actors and types are compared whole; a stack is sought by
+        environment/name, anything else by its id or the end of it; the text anywhere in an event.
       </EmptyState>
     );
   }

@@ -8,6 +8,7 @@ import { Facts } from '../../parts/facts';
 import { Section } from '../../parts/section';
 import { StreamSubject } from '../../parts/stream-subject';
 import { exactWords } from '../../parts/time-words';
+import { useEventDetail } from '../../parts/use-event-detail';
 import { WhyChain } from '../../parts/why-chain';
 import type { ShownWhy } from '../../parts/why-chain.documents';
 import { Actor } from './actor';
@@ -50,12 +51,14 @@ function Closely({ why }: { readonly why: ShownWhy }) {
   const { whole, raw } = useSearch({ from: '/shell/audit' });
   const put = usePut();
   const { event } = why;
+  const detail = useEventDetail({ ...event, brief: event.data });
   return (
     <Stack gap="lg">
       <Facts
         narrow
         facts={[
           { name: 'About', value: <StreamSubject stream={event.stream} /> },
+          ...(detail === '' ? [] : [{ name: 'Says', value: detail }]),
           { name: 'By', value: <Actor {...event} /> },
           { name: 'At', value: exactWords(event.at) },
           { name: 'Position', value: <span className="k-mono">{event.position}</span> },

@@ -10,6 +10,7 @@ import { StreamSubject } from '../../parts/stream-subject';
 import { clockWords } from '../../parts/time-words';
 import { Actor } from './actor';
 import type { ListedEvent } from './audit.documents';
+import { EventDetailWords } from './event-detail-words';
 import classes from './event-groups.module.css';
 import type { EventsProps } from './event-rows';
 import { usePut } from './use-put';
@@ -61,6 +62,7 @@ function EventGroup({ correlation, events }: EventGroupProps) {
         </UnstyledButton>
         <span className={classes.about}>
           <StreamSubject stream={first.stream} />
+          <EventDetailWords event={first} />
         </span>
         <span className={classes.by}>
           <Actor {...first} />
@@ -81,14 +83,17 @@ function Members({ correlation, events }: EventGroupProps) {
   return (
     <>
       <ol className={classes.members}>
-        {events.toReversed().map(({ id, type, stream, at }) => (
-          <li key={id}>
-            <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: id })}>
-              {eventWords(type)}
+        {events.toReversed().map((event) => (
+          <li key={event.id}>
+            <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: event.id })}>
+              {eventWords(event.type)}
             </Link>
-            <StreamSubject stream={stream} />
-            <time className={classes.when} dateTime={at}>
-              {clockWords(at)}
+            <span>
+              <StreamSubject stream={event.stream} />
+              <EventDetailWords event={event} />
+            </span>
+            <time className={classes.when} dateTime={event.at}>
+              {clockWords(event.at)}
             </time>
           </li>
         ))}

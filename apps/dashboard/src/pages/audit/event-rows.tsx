@@ -5,6 +5,7 @@ import { Rows, type Column } from '../../parts/rows';
 import { StreamSubject } from '../../parts/stream-subject';
 import { Actor } from './actor';
 import type { ListedEvent } from './audit.documents';
+import { EventDetailWords } from './event-detail-words';
 import type { useEvents } from './use-events';
 
 export type EventsProps = {
@@ -20,9 +21,9 @@ export function EventRows({ events, more }: EventsProps) {
 const COLUMNS: readonly Column<ListedEvent>[] = [
   {
     title: 'Event',
-    cell: ({ id, type }) => (
-      <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: id })}>
-        {eventWords(type)}
+    cell: (event) => (
+      <Link from="/audit" to="/audit" search={(search) => ({ ...search, event: event.id })}>
+        {eventWords(event.type)} <EventDetailWords event={event} />
       </Link>
     ),
   },

@@ -6,6 +6,7 @@ import {
   StackChangeResolver,
 } from './changed-things.resolver';
 import { ChangesResolver } from './changes.resolver';
+import { EventBriefResolver } from './event-brief.resolver';
 import { EventsResolver } from './events.resolver';
 import { JobsResolver } from './jobs.resolver';
 import { LogsResolver } from './logs.resolver';
@@ -26,6 +27,7 @@ export const resolvers = [
   PipelinesResolver,
   ProjectsResolver,
   EventsResolver,
+  EventBriefResolver,
   AccessResolver,
   OperationsResolver,
   ChangesResolver,

@@ -26,7 +26,7 @@ export class NamesResolver {
   @Query(() => [NameDto], {
     nullable: true,
     description:
-      'What stacks, runs, pipelines and projects with these ids are called; those that there are.',
+      'What stacks, runs, pipelines, projects and API keys with these ids are called; those that there are.',
   })
   async names(@Args() { ids }: NamesArgs, @WhoAsks() asked: Asked): Promise<readonly NameDto[]> {
     return this.consistency.read(new FindNames(ids), asked);

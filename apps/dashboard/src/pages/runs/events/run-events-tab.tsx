@@ -3,6 +3,7 @@ import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-quer
 import { Link } from '@tanstack/react-router';
 import { Suspense, useId } from 'react';
 import { liveList } from '../../../data/live-list';
+import { eventDetail, type EventBrief } from '../../../parts/event-detail';
 import { eventWhyQuery } from '../../../parts/event-why-query';
 import { eventWords } from '../../../parts/event-words';
 import { Icon } from '../../../parts/icon';
@@ -78,7 +79,7 @@ function EventRow({ event, opened, onToggle }: EventRowProps) {
           {clockWords(at)}
         </time>
         <span className={classes.type}>{eventWords(type)}</span>
-        <span className={classes.detail}>{detailOf(data)}</span>
+        <span className={classes.detail}>{eventDetail(type, (data ?? {}) as EventBrief)}</span>
         <span className={classes.actor}>
           {actor}
           <span className="k-visually-hidden">, {actorKind}</span>
@@ -121,15 +122,4 @@ function EventWhy({ id }: { readonly id: string }) {
       )}
     />
   );
-}
-
-const TELLING = ['step', 'summary', 'reason', 'worker', 'comment'] as const;
-
-/** What tells one event from another of its type. */
-function detailOf(data: unknown): string {
-  const fields = (data ?? {}) as Readonly<Record<string, unknown>>;
-  return TELLING.map((name) => fields[name])
-    .filter((value) => typeof value === 'string')
-    .map((value) => value.replaceAll('_', ' '))
-    .join(' · ');
 }
