@@ -3,7 +3,7 @@ import { DecisionRejected } from '@keelson/domain';
 import { LogUnavailable, MemoryEventLog, type NewEvent } from '@keelson/event-log';
 import { derivedId, type Envelope } from '@keelson/commands';
 import { MemoryCheckpointStore } from '../checkpoints/memory-checkpoint-store';
-import type { Process } from '../process';
+import type { Heard, Process } from '../process';
 import { ProcessRunner, type RunnerTimers } from './process-runner';
 
 class Told implements ICommand {
@@ -22,6 +22,13 @@ const telling: Process = {
       ? [{ purpose: 'tell', command: (envelope) => new Told(event.data.holder, envelope) }]
       : [],
 };
+
+const holderOf = (event: Heard): string =>
+  `holder of ${event.type === 'LaneLeft' ? event.data.holder : 'nobody'}`;
+
+function unreadable(): never {
+  throw new TypeError('the payload cannot be read');
+}
 
 let sequence = 0;
 function left(holder: string): NewEvent {
@@ -185,6 +192,31 @@ describe(ProcessRunner.name, () => {
       { key: 'lane-1', error: 'TypeError: a bug' },
       { key: 'lane-1', error: 'an earlier event of it is parked' },
     ]);
+  });
+
+  it.each<[string, Partial<Process>, string]>([
+    ['be reacted to', { react: unreadable }, 'holder of bad'],
+    ['tell its key', { key: unreadable }, 'lane-1'],
+    ['tell a key that is one', { key: () => undefined as never }, 'lane-1'],
+  ])('parks an event alone that cannot %s, with its error', async (_what, fault, key) => {
+    const keyed: Process = { ...telling, key: holderOf };
+    const spoilt: Process = {
+      ...keyed,
+      ...(fault.react && {
+        react: (event) => (holderOf(event).endsWith('bad') ? unreadable() : telling.react(event)),
+      }),
+      ...(fault.key && {
+        key: (event) =>
+          (holderOf(event).endsWith('bad') ? fault.key?.(event) : holderOf(event)) as string,
+      }),
+    };
+    const bad = left('bad');
+    await log.append('lane-1', 'no_stream', [bad]);
+    await start([spoilt]);
+    await log.append('lane-2', 'no_stream', [left('good')]);
+    expect(await untilTold(1)).toEqual(['good']);
+    expect(parked).toEqual([key]);
+    expect(await checkpoints.parked('sagas')).toMatchObject([{ key, eventId: bad.id }]);
   });
 
   it('does not rewind the checkpoint of another process', async () => {

@@ -119,15 +119,15 @@ export class ProcessRunner {
   }
 
   private async hear(event: RecordedEvent): Promise<void> {
-    const work = this.reactionsTo(event as unknown as Heard);
+    const work = this.workOn(event as unknown as Heard);
     if (work.length === 0) return this.mark.pass(event.position);
     const settled = this.mark.begin(event.position);
     let open = work.length;
     const done = Promise.all(
-      work.map(({ name, key, reactions }) =>
-        this.lanes.add(key, async () => {
+      work.map((each) =>
+        this.lanes.add(each.key, async () => {
           // What could not even be parked stays open: it is heard again after a restart.
-          const answered = await this.carryOut(name, key, reactions, event).catch(() => false);
+          const answered = await this.carryOut(each, event).catch(() => false);
           if (answered) open -= 1;
         }),
       ),
@@ -137,28 +137,24 @@ export class ProcessRunner {
     if (this.mark.size >= IN_FLIGHT_EVENTS_MAX) await done;
   }
 
-  /** Those whose keys belong to this runner. */
-  private reactionsTo(event: Heard) {
+  /** That whose keys belong to this runner. */
+  private workOn(event: Heard): readonly Work[] {
     const { processes, partition } = this.options;
-    return processes.flatMap(({ name, key: keyOf, react }) => {
-      const reactions = react(event);
-      if (reactions.length === 0) return [];
-      const key = keyOf(event);
-      const isOurs = !partition || partitionOf(key, partition.of) === partition.index;
-      return isOurs ? [{ name, reactions, key }] : [];
-    });
+    return processes
+      .map((process) => workOf(process, event))
+      .filter((work) => work !== undefined)
+      .filter(({ key }) => !partition || partitionOf(key, partition.of) === partition.index);
   }
 
   /** False when the runner is stopping and the event has to be heard again. */
   private async carryOut(
-    process: string,
-    key: string,
-    reactions: readonly Reaction[],
+    { name, key, reactions, fault }: Work,
     event: RecordedEvent,
   ): Promise<boolean> {
     if (this.parkedKeys.has(key)) return this.park(key, event, 'an earlier event of it is parked');
+    if (fault !== undefined) return this.park(key, event, fault);
     const answers = await Promise.allSettled(
-      reactions.map((reaction) => this.insist(reaction, envelopeOf(process, reaction, event))),
+      reactions.map((reaction) => this.insist(reaction, envelopeOf(name, reaction, event))),
     );
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (!failed) return true;
@@ -210,6 +206,40 @@ export class ProcessRunner {
     this.stopping.abort();
     this.displace();
   }
+}
+
+/** What one saga makes of an event, or why it can make nothing of it. */
+type Work = {
+  readonly name: string;
+  readonly key: string;
+  readonly reactions: readonly Reaction[];
+  readonly fault?: unknown;
+};
+
+function workOf(process: Process, event: Heard): Work | undefined {
+  const { name } = process;
+  try {
+    const reactions = process.react(event);
+    return reactions.length === 0
+      ? undefined
+      : { name, key: checked(process.key(event)), reactions };
+  } catch (fault) {
+    return { name, key: keyOrStream(process, event), reactions: [], fault };
+  }
+}
+
+/** An event that does not tell its key stops its own stream, which is one key of one partition. */
+function keyOrStream({ key }: Process, event: Heard): string {
+  try {
+    return checked(key(event));
+  } catch {
+    return event.stream;
+  }
+}
+
+function checked(key: unknown): string {
+  if (typeof key === 'string') return key;
+  throw new TypeError('the event does not say what it belongs to');
 }
 
 function envelopeOf(process: string, { purpose }: Reaction, event: RecordedEvent): Envelope {
