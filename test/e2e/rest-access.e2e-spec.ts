@@ -45,6 +45,7 @@ const NEEDED: Readonly<Record<string, readonly Role[]>> = {
   'GET /api/v1/backup': ['admin'],
   'POST /api/v1/projections/{name}/rebuild': ['admin'],
   'POST /api/v1/projections/{name}/verify': ['admin'],
+  'POST /api/v1/sagas/parked/{key}/retry': ['admin'],
   'GET /api/v1/me': ['reader', 'runner'],
   'GET /api/v1/api-keys': ['admin'],
   'POST /api/v1/api-keys': ['admin'],

@@ -1,5 +1,10 @@
 import type { Position } from '@keelson/event-log';
-import type { CheckpointStore, MemoryCheckpointStore, ParkedEvent } from '@keelson/processes';
+import type {
+  CheckpointStore,
+  MemoryCheckpointStore,
+  ParkedEvent,
+  Unparked,
+} from '@keelson/processes';
 import type { Schedule } from './schedule';
 
 /** The checkpoints as one process sees them: every operation waits for its turn. */
@@ -30,5 +35,10 @@ export class SteppedCheckpoints implements CheckpointStore {
   async parked(name: string): Promise<readonly ParkedEvent[]> {
     await this.schedule.turn(this.owner, 'read what is parked');
     return this.inner.parked(name);
+  }
+
+  async unpark(name: string, key: string): Promise<Unparked> {
+    await this.schedule.turn(this.owner, `let ${key} go on`);
+    return this.inner.unpark(name, key);
   }
 }

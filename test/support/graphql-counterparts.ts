@@ -47,6 +47,8 @@ export const COUNTERPARTS: Readonly<Record<string, string>> = {
   projections_list: 'Query.projections',
   projections_rebuild: 'Mutation.rebuildProjection',
   projections_verify: 'Mutation.verifyProjection',
+  sagas_parked: 'Query.parkedKeys',
+  sagas_retry: 'Mutation.retryParkedKey',
   runners_list: 'Query.runners',
   approvals_list: 'Query.approvals',
   activity_show: 'Query.activity',

@@ -8,6 +8,7 @@ import { addGetCommand } from './commands/get.command';
 import { addInfraPipelineCommands } from './commands/infra-pipeline.command';
 import { addInfraProjectCommands } from './commands/infra-project.command';
 import { addProjectionCommands } from './commands/projections.command';
+import { addSagaCommands } from './commands/sagas.command';
 import { addRunCommands } from './commands/run.command';
 import { addRunnerCommands } from './commands/runner.command';
 import { addSecretCommands } from './commands/secret.command';
@@ -64,6 +65,7 @@ export function buildProgram(context: CliContext): Command {
   addAuditCommands(program, context);
   addBackupCommands(program, context);
   addProjectionCommands(program, context);
+  addSagaCommands(program, context);
   addRunnerCommands(program, context);
   return program;
 }

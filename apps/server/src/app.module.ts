@@ -32,6 +32,7 @@ import { PastInterceptor } from './rest/past/past.interceptor';
 import { MinPositionInterceptor } from './rest/min-position.interceptor';
 import { InfraPipelinesController } from './rest/pipelines/infra-pipelines.controller';
 import { PipelineEvents } from './rest/pipelines/pipeline-events';
+import { SagasController } from './rest/sagas/sagas.controller';
 import { ProjectionsController } from './rest/projections/projections.controller';
 import { InfraProjectsController } from './rest/projects/infra-projects.controller';
 import { RunLife } from './rest/runs/run-life';
@@ -70,6 +71,7 @@ const controllers = [
   SecretsController,
   SessionController,
   ProjectionsController,
+  SagasController,
   RunnersController,
   ApprovalsController,
   ActivityController,

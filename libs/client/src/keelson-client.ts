@@ -4,6 +4,7 @@ import { AuditApi } from './api/audit-api';
 import { InfraPipelinesApi } from './api/infra-pipelines-api';
 import { InfraProjectsApi } from './api/infra-projects-api';
 import { ProjectionsApi } from './api/projections-api';
+import { SagasApi } from './api/sagas-api';
 import { RunnersApi } from './api/runners-api';
 import { RunsApi } from './api/runs-api';
 import { StackJobsApi } from './api/stack-jobs-api';
@@ -35,6 +36,7 @@ export class KeelsonClient {
   readonly infraPipelines: InfraPipelinesApi;
   readonly access: AccessApi;
   readonly projections: ProjectionsApi;
+  readonly sagas: SagasApi;
   readonly audit: AuditApi;
   private readonly transport: Transport;
   private readonly session: Session;
@@ -51,6 +53,7 @@ export class KeelsonClient {
     this.infraPipelines = new InfraPipelinesApi(this.session);
     this.access = new AccessApi(this.session);
     this.projections = new ProjectionsApi(this.session);
+    this.sagas = new SagasApi(this.session);
     this.audit = new AuditApi(this.session);
   }
 

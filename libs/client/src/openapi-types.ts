@@ -921,6 +921,38 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sagas/parked": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: operations["sagas_parked"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sagas/parked/{key}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: operations["sagas_retry"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/runners": {
         readonly parameters: {
             readonly query?: never;
@@ -2112,6 +2144,23 @@ export interface components {
             readonly digest: string;
             readonly equal: boolean;
             readonly difference: components["schemas"]["ViewDifferenceDto"] | null;
+        };
+        readonly ParkedKeyDto: {
+            /** @description What stands still: the name of a stream, mostly. */
+            readonly key: string;
+            readonly partition: number;
+            /** @description The event that a saga could make nothing of. */
+            readonly eventId: string;
+            readonly position: string;
+            readonly error: string;
+            /** @description Later events of the key that wait behind it. */
+            readonly waiting: number;
+            /** @description How it goes on. */
+            readonly wayOn: string;
+        };
+        readonly ParkedKeyListDto: {
+            readonly items: readonly components["schemas"]["ParkedKeyDto"][];
+            readonly nextCursor: string | null;
         };
         readonly RunnerJobDto: {
             readonly jobId: string;
@@ -4803,6 +4852,71 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["VerifiedDto"];
                 };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sagas_parked: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Answer only over views that have this position. */
+                readonly "Keelson-Min-Position"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ParkedKeyListDto"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sagas_retry: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Answer only over views that have this position. */
+                readonly "Keelson-Min-Position"?: string;
+                /** @description The same key again is the same command. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                /** @description As the list of parked keys has it. */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused. */
             readonly default: {

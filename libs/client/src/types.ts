@@ -49,6 +49,7 @@ export type ApiKey = Schemas['ApiKeyDto'];
 export type CreatedApiKey = Schemas['CreatedApiKeyDto'];
 export type SecretName = Schemas['SecretNameDto'];
 
+export type ParkedKey = Schemas['ParkedKeyDto'];
 export type Projection = Schemas['ProjectionDto'];
 export type RebuiltProjection = Schemas['RebuiltDto'];
 export type VerifiedProjection = Schemas['VerifiedDto'];

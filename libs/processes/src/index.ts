@@ -1,6 +1,12 @@
-export type { CheckpointStore, ParkedEvent } from './checkpoints/checkpoint-store.port';
+export type {
+  CheckpointStore,
+  ParkedEvent,
+  ParkedKey,
+  Unparked,
+} from './checkpoints/checkpoint-store.port';
 export { MemoryCheckpointStore } from './checkpoints/memory-checkpoint-store';
 export { PostgresCheckpointStore } from './checkpoints/postgres-checkpoint-store';
+export { ParkedKeys } from './partitions/parked-keys';
 export { partitionOf, type Partition } from './partitions/partition';
 export {
   moveSagas,

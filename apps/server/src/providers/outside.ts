@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { MasterKey, Sealer } from '@keelson/access';
 import { FileBlobStore } from '@keelson/artifacts';
 import { EVENT_LOG } from '@keelson/commands';
-import { PostgresCheckpointStore } from '@keelson/processes';
+import { ParkedKeys, PostgresCheckpointStore } from '@keelson/processes';
 import { DataSource } from 'typeorm';
 import { AuditRoots } from '../audit/audit-roots';
 import { Backups } from '../backup/backups';
@@ -26,6 +26,7 @@ export function outsideProviders(infrastructure: Infrastructure): Provider[] {
     { provide: MasterKey, useValue: infrastructure.masterKey },
     { provide: PlanDocuments, useValue: infrastructure.plans },
     { provide: PostgresCheckpointStore, useValue: infrastructure.checkpoints },
+    { provide: ParkedKeys, useValue: new ParkedKeys(infrastructure.checkpoints) },
     { provide: Sealer, useValue: infrastructure.sealer },
     { provide: StateLocks, useValue: infrastructure.stateLocks },
     { provide: IdempotentRequests, useValue: infrastructure.idempotentRequests },

@@ -8,6 +8,12 @@ export type ParkedEvent = {
   readonly error: string;
 };
 
+/** A key that stands still: its first event, and how many have come since. */
+export type ParkedKey = ParkedEvent & { readonly waiting: number };
+
+/** `too_soon`: the event has only just been parked; nothing was changed. */
+export type Unparked = 'unparked' | 'not_parked' | 'too_soon';
+
 /** Where a group of sagas stands in the log, and what it had to lay aside. */
 export interface CheckpointStore {
   load(name: string): Promise<Position>;
@@ -15,4 +21,9 @@ export interface CheckpointStore {
   save(name: string, previous: Position, next: Position): Promise<boolean>;
   park(name: string, event: ParkedEvent): Promise<void>;
   parked(name: string): Promise<readonly ParkedEvent[]>;
+  /**
+   * Lets a key go on: forgets what was parked of it and sets the checkpoint back to where it stood before, so all of it is heard
+   * again. Whoever carries the group notices that its checkpoint was moved, and begins anew there.
+   */
+  unpark(name: string, key: string): Promise<Unparked>;
 }

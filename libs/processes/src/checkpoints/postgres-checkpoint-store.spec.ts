@@ -34,6 +34,23 @@ describe(PostgresCheckpointStore.name, () => {
     expect(await checkpoints.load('b')).toBe(0n);
   });
 
+  it('sets a checkpoint back to where it stood before what it lets go on', async () => {
+    const [park, event] = ['a', { key: 'k', position: at(8), error: 'a bug' }];
+    const id = (digit: number): string => `00000000-0000-0000-0000-00000000000${digit}`;
+    await checkpoints.save(park, at(0), at(5));
+    await checkpoints.park(park, { ...event, eventId: id(1) });
+    expect(await checkpoints.unpark(park, 'k')).toBe('too_soon');
+    await checkpoints.save(park, at(5), at(9));
+    await checkpoints.park(park, { ...event, eventId: id(2), position: at(10) });
+    await checkpoints.park(park, { ...event, eventId: id(3), key: 'other' });
+    await checkpoints.save(park, at(9), at(12));
+    expect(await checkpoints.unpark(park, 'unknown')).toBe('not_parked');
+    expect(await checkpoints.unpark(park, 'k')).toBe('unparked');
+    expect(await checkpoints.load(park)).toBe(5n);
+    expect((await checkpoints.parked(park)).map(({ key }) => key)).toEqual(['other']);
+    expect(await checkpoints.unpark(park, 'other')).toBe('too_soon');
+  });
+
   it('says how far the sagas of all partitions have come', async () => {
     for (const [index, name] of names.entries()) {
       await checkpoints.save(name, at(0), at(10 + index));

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { BEGINNING, type Position } from '@keelson/event-log';
-import type { CheckpointStore, ParkedEvent } from './checkpoint-store.port';
+import type { CheckpointStore, ParkedEvent, Unparked } from './checkpoint-store.port';
 import { divideSagas } from './divide-sagas';
 
 const MIGRATION_LOCK = 730_155_301;
@@ -20,6 +20,7 @@ const MIGRATION = `
     parked_at timestamptz not null default now(),
     primary key (name, event_id)
   );
+  alter table processes.parked add column if not exists resume_after bigint not null default 0;
 `;
 
 export class PostgresCheckpointStore implements CheckpointStore {
@@ -58,7 +59,9 @@ export class PostgresCheckpointStore implements CheckpointStore {
 
   async park(name: string, { key, eventId, position, error }: ParkedEvent): Promise<void> {
     await this.pool.query(
-      `insert into processes.parked (name, key, event_id, position, error) values ($1, $2, $3, $4, $5)
+      `insert into processes.parked (name, key, event_id, position, error, resume_after)
+       select $1, $2, $3, $4, $5,
+         coalesce((select position from processes.checkpoints where name = $1), 0)
        on conflict do nothing`,
       [name, key, eventId, String(position), error],
     );
@@ -70,12 +73,31 @@ export class PostgresCheckpointStore implements CheckpointStore {
       event_id: string;
       position: string;
       error: string;
-    }>('select key, event_id, position, error from processes.parked where name = $1', [name]);
+    }>(
+      'select key, event_id, position, error from processes.parked where name = $1 order by position',
+      [name],
+    );
     return rows.map(({ key, event_id, position, error }) => ({
       key,
       eventId: event_id,
       position: BigInt(position) as Position,
       error,
     }));
+  }
+
+  async unpark(name: string, key: string): Promise<Unparked> {
+    const { rows } = await this.pool.query<{ parked: boolean; rewound: boolean }>(
+      `with first as (
+         select min(resume_after) as position from processes.parked where name = $1 and key = $2),
+       rewound as (
+         update processes.checkpoints c set position = first.position, updated_at = now()
+         from first where c.name = $1 and c.position > first.position returning c.name),
+       gone as (
+         delete from processes.parked p using rewound where p.name = rewound.name and p.key = $2)
+       select first.position is not null as parked, exists (select from rewound) as rewound from first`,
+      [name, key],
+    );
+    if (rows[0]?.parked !== true) return 'not_parked';
+    return rows[0].rewound ? 'unparked' : 'too_soon';
   }
 }

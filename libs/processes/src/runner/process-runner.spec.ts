@@ -2,6 +2,7 @@ import type { ICommand } from '@nestjs/cqrs';
 import { DecisionRejected } from '@keelson/domain';
 import { LogUnavailable, MemoryEventLog, type NewEvent } from '@keelson/event-log';
 import { derivedId, type Envelope } from '@keelson/commands';
+import { eventually } from '../../../../test/support/eventually';
 import { MemoryCheckpointStore } from '../checkpoints/memory-checkpoint-store';
 import type { Heard, Process } from '../process';
 import { ProcessRunner, type RunnerTimers } from './process-runner';
@@ -217,6 +218,25 @@ describe(ProcessRunner.name, () => {
     expect(await untilTold(1)).toEqual(['good']);
     expect(parked).toEqual([key]);
     expect(await checkpoints.parked('sagas')).toMatchObject([{ key, eventId: bad.id }]);
+  });
+
+  it('lets a parked key go on from its first event, also while nothing comes', async () => {
+    let isMended = false;
+    answer = ({ holder }) =>
+      holder === 'bad' && !isMended ? Promise.reject(new TypeError('a bug')) : Promise.resolve();
+    await log.append('lane-1', 'no_stream', [left('bad'), left('behind')]);
+    const first = await start();
+    while (parked.length < 2) await new Promise<void>((resolve) => wakeUps.push(resolve));
+    await eventually('both are settled', async () => (await checkpoints.load('sagas')) === 2n);
+    expect(await checkpoints.unpark('sagas', 'lane-2')).toBe('not_parked');
+    isMended = true;
+    expect(await checkpoints.unpark('sagas', 'lane-1')).toBe('unparked');
+    await first.displaced;
+    await first.stop();
+    const second = await start();
+    expect(await untilTold(2)).toEqual(['bad', 'behind']);
+    expect(second.status().parkedKeys).toEqual([]);
+    expect(await checkpoints.parked('sagas')).toEqual([]);
   });
 
   it('does not rewind the checkpoint of another process', async () => {

@@ -196,12 +196,17 @@ export class ProcessRunner {
   }
 
   private async moveCheckpoint(): Promise<void> {
-    const next = this.mark.position;
-    if (next === this.stored || this.isDisplaced) return;
-    const moved = await this.options.checkpoints.save(this.options.name, this.stored, next);
+    const { name, checkpoints } = this.options;
+    const [before, next] = [this.stored, this.mark.position];
+    if (this.isDisplaced || (next === before && this.parkedKeys.size === 0)) return;
     this.stored = next;
-    if (moved) return;
-    // Somebody else carries this group now; what we did was harmless, and we do not rewind them.
+    // Whoever lets a parked key go on sets the checkpoint back, also while no event comes.
+    const isOurs =
+      next === before
+        ? (await checkpoints.load(name)) === before
+        : await checkpoints.save(name, before, next);
+    if (isOurs) return;
+    // It was set back, or somebody else carries this group now; what we did was harmless, and we do not move it again.
     this.isDisplaced = true;
     this.stopping.abort();
     this.displace();

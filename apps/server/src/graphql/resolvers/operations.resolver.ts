@@ -14,6 +14,8 @@ import { ProjectionDto, RebuiltDto, VerifiedDto } from '../../rest/projections/p
 import { ProjectionsController } from '../../rest/projections/projections.controller';
 import { RunnerDto } from '../../rest/runners/runner.dto';
 import { RunnersController } from '../../rest/runners/runners.controller';
+import { ParkedKeyDto } from '../../rest/sagas/parked-key.dto';
+import { SagasController } from '../../rest/sagas/sagas.controller';
 import { PastArgs, PastMoment, Ref } from '../connections/list-args';
 
 @ArgsType()
@@ -37,6 +39,11 @@ class ViewArgs {
   @Ref('Name of a view.') name: string;
 }
 
+@ArgsType()
+class ParkedKeyArgs {
+  @Ref('As the list of parked keys has it.') key: string;
+}
+
 @Resolver()
 export class OperationsResolver {
   constructor(
@@ -45,7 +52,26 @@ export class OperationsResolver {
     private readonly workers: RunnersController,
     private readonly waiting: ApprovalsController,
     private readonly counts: ActivityController,
+    private readonly sagas: SagasController,
   ) {}
+
+  @Query(() => [ParkedKeyDto], {
+    nullable: true,
+    description: 'Keys that a fault in a saga has stopped, the longest stopped first.',
+  })
+  async parkedKeys(): Promise<readonly ParkedKeyDto[]> {
+    return (await this.sagas.parked()).items;
+  }
+
+  @Mutation(() => Boolean, {
+    nullable: true,
+    description: 'Lets the sagas hear everything again that was parked of the key.',
+  })
+  @Roles('admin')
+  async retryParkedKey(@Args() { key }: ParkedKeyArgs): Promise<boolean> {
+    await this.sagas.retry(key);
+    return true;
+  }
 
   @Query(() => [ProjectionDto], {
     nullable: true,
