@@ -4,6 +4,9 @@ import type { EventCatalog } from '../catalog/event-catalog';
 import type { Position, RecordedEvent, StoredEvent } from '../event-log.port';
 import { unreadableEvent } from '../unreadable-event';
 
+/** Of an event whose metadata says nothing of it. */
+const SCHEMA_DEFAULT = 1;
+
 /** Leaves every column as the text that came over the wire. */
 export const rawText: CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
@@ -64,8 +67,14 @@ export function toHeard(row: EventRow, catalog: EventCatalog | undefined): Recor
   }
 }
 
-/** Of a row whose payload came as base64: bytes that are no text any more must not stop whoever looks for them. */
+/**
+ * Of a row whose payload came as base64: bytes that are no text any more must not stop whoever looks for them. The schema version is
+ * the one by which readers upcast, also where somebody has made it another one than the metadata says.
+ */
 export function toStored(row: EventRow): StoredEvent {
+  const metadata = JSON.parse(row[6]) as EventMetadata;
+  const { schema: said = SCHEMA_DEFAULT } = metadata as Partial<EventMetadata>;
+  const schema = Number(row[5]);
   return {
     id: row[3],
     type: row[4],
@@ -73,7 +82,7 @@ export function toStored(row: EventRow): StoredEvent {
     revision: Number(row[2]),
     position: toPosition(row[0]),
     data: Buffer.from(row[8], 'base64').toString('utf8'),
-    metadata: JSON.parse(row[6]) as EventMetadata,
+    metadata: schema === said ? metadata : { ...metadata, schema },
     recordedAt: isoTime(row[7]),
   };
 }

@@ -7,9 +7,12 @@ export type Statements = ReturnType<typeof statements>;
 
 /** A reader asks for text and decodes it itself: hexadecimal bytea and a Date per row cost more than everything else. */
 const places = 'position, stream, revision, event_id, type, schema, metadata, recorded_at';
+const wrapped = `json_build_object('base64', encode(data, 'base64'))::text`;
 const columns = `${places},
-  case when is_json then convert_from(data, 'UTF8')
-       else json_build_object('base64', encode(data, 'base64'))::text end`;
+  case when is_json then convert_from(data, 'UTF8') else ${wrapped} end`;
+const told = `jsonb_strip_nulls(jsonb_build_object(
+  'wireMetadata', encode(wire_metadata, 'base64'), 'wireId', wire_id,
+  'wireIsJson', wire_is_json, 'deletesStream', deletes_stream))`;
 
 export function statements(schema: string) {
   const events = `${schema}.events`;
@@ -61,8 +64,15 @@ export function statements(schema: string) {
     read: `select ${columns} from ${events} where stream = $1 and revision >= $2 order by revision limit $3`,
     readLast: `select ${columns} from ${events} where stream = $1 order by revision desc limit 1`,
     readAll: `select ${columns} from ${events} where position > $1 order by position limit $2`,
-    /** The payload as base64, because bytes that somebody has changed need not be text. */
-    readStored: `select ${places}, encode(data, 'base64') from ${events} where position > $1 order by position limit $2`,
+    /**
+     * What proofs cover must be all that a reader obeys: a payload that is marked as no text is answered as readers are given it, and
+     * what only followers of the log are told (null in Keelson's own events) stands in the metadata. The payload as base64, because
+     * bytes that somebody has changed need not be text.
+     */
+    readStored: `
+      select position, stream, revision, event_id, type, schema, metadata || ${told}, recorded_at,
+             encode(case when is_json then data else convert_to(${wrapped}, 'UTF8') end, 'base64')
+      from ${events} where position > $1 order by position limit $2`,
     /** $1 after, $2 up to, $3 prefixes. */
     readMatching: `
       select ${columns} from ${events}
