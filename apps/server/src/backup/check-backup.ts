@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { type ExportLine, LogVerifier, type StoredEvent, storedEventOf } from '@keelson/event-log';
 import { type BackupEntry, type BackupManifest, isManifest, MANIFEST } from './backup-manifest';
 import { RestoreRefused } from './restore-refused';
@@ -9,6 +10,9 @@ const MANIFEST_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Reads the whole file and answers its manifest: nothing is restored from a backup that is not whole. @throws RestoreRefused */
 export async function checkBackup(file: string): Promise<BackupManifest> {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new RestoreRefused(`there is no file ${file}`);
+  }
   try {
     return await check(file);
   } catch (error) {

@@ -16,7 +16,6 @@ import { RestoreRefused } from './restore-refused';
 
 /** Restores a backup into the store that these settings name. No server runs meanwhile. @throws RestoreRefused */
 export async function restore(settings: Settings, file: string): Promise<void> {
-  if (!existsSync(file)) throw new RestoreRefused(`there is no file ${file}`);
   const manifest = await checkBackup(file);
   const masterKey = masterKeyOf(settings);
   if (masterKeyId(masterKey) !== manifest.masterKeyId) {

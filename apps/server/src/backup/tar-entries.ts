@@ -43,10 +43,10 @@ export async function* tarEntries(file: string): AsyncGenerator<TarEntry, void, 
     const { size: fileSize } = await handle.stat();
     for (let at = 0; ;) {
       const block = await readAt(handle, at, BLOCK_BYTES);
-      const header = new Header(block, 0);
-      if (header.nullBlock) return;
-      const { path, size } = header;
-      if (!header.cksumValid || path === undefined || size === undefined) {
+      const header = headerOf(block);
+      if (header?.nullBlock) return;
+      const { path, size, cksumValid } = header ?? {};
+      if (cksumValid !== true || path === undefined || size === undefined) {
         throw new TarBroken(`the entry at byte ${at} is damaged`);
       }
       const begin = at + BLOCK_BYTES;
@@ -56,6 +56,15 @@ export async function* tarEntries(file: string): AsyncGenerator<TarEntry, void, 
     }
   } finally {
     await handle.close();
+  }
+}
+
+/** Undefined: bytes that no tar file has there. */
+function headerOf(block: Buffer): Header | undefined {
+  try {
+    return new Header(block, 0);
+  } catch {
+    return undefined;
   }
 }
 
