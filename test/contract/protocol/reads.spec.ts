@@ -110,6 +110,24 @@ describeOverStores('reads through the official client', (open) => {
     expect(plain).toMatchObject([{ event: { type: '$>' } }, {}, {}, {}]);
   });
 
+  it('follow no link to what its stream hides', async () => {
+    await under.client.appendToStream('a', jsons(4));
+    await under.client.appendToStream('links', linkToEvents(['0@a', '3@a', '0@$$a', '1@$$a']));
+    const followed = async (): Promise<unknown> => {
+      const found = await collect(under.client.readStream('links', { resolveLinkTos: true }));
+      return found === 'not found' ? found : found.map(({ event }) => event?.revision);
+    };
+    expect(await followed()).toEqual([0n, 3n, undefined, undefined]);
+    await under.client.setStreamMetadata('a', { truncateBefore: 1 });
+    expect(await followed()).toEqual([undefined, 3n, 0n, undefined]);
+    await under.client.setStreamMetadata('a', { maxCount: 2 });
+    expect(await followed()).toEqual([undefined, 3n, undefined, 1n]);
+    await under.client.deleteStream('a');
+    expect(await followed()).toEqual([undefined, undefined, undefined, undefined]);
+    await under.client.tombstoneStream('a');
+    expect(await followed()).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('end when their reader leaves', async () => {
     await under.client.appendToStream('a', jsons(2_000));
     const read = under.client.readStream('a');

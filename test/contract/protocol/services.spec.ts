@@ -5,7 +5,6 @@ import {
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@eventstore/db-client';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { ServerFeaturesClient } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { Empty, UUID } from '@eventstore/db-client/generated/shared_pb';
 import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { BatchAppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
@@ -27,41 +26,6 @@ describeOverStores('the services of the protocol', (open) => {
     streams = new StreamsClient(`127.0.0.1:${under.server.port}`, credentials.createInsecure());
   });
   afterEach(() => streams.close());
-
-  it('tell in lower case what they can', async () => {
-    const address = `127.0.0.1:${under.server.port}`;
-    const client = new ServerFeaturesClient(address, credentials.createInsecure());
-    const methods = await new Promise<Record<string, string[]>>((resolve, reject) =>
-      client.getSupportedMethods(new Empty(), (error, found) => {
-        if (error) reject(error);
-        const entries = found.getMethodsList().map((each) => {
-          return [
-            `${each.getServiceName()}/${each.getMethodName()}`,
-            each.getFeaturesList(),
-          ] as const;
-        });
-        resolve(Object.fromEntries(entries));
-      }),
-    );
-    client.close();
-    const service = 'event_store.client.streams.streams';
-    expect(methods).toEqual({
-      [`${service}/read`]: ['position', 'events'],
-      [`${service}/append`]: [],
-      [`${service}/batchappend`]: ['deadline_duration'],
-      [`${service}/delete`]: [],
-      [`${service}/tombstone`]: [],
-    });
-  });
-
-  it.each([
-    'esdb+discover://127.0.0.1:PORT?tls=false',
-    'esdb://127.0.0.1:PORT,127.0.0.1:PORT?tls=false',
-  ])('are found through gossip by %s', async (url) => {
-    const client = under.connect(url.replaceAll('PORT', String(under.server.port)));
-    await client.appendToStream('a', json());
-    expect(await revisions(client.readStream('a'))).toEqual([0]);
-  });
 
   it('answer UNIMPLEMENTED where they are left out', async () => {
     const creating = under.client.createPersistentSubscriptionToStream(

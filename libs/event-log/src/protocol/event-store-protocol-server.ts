@@ -1,4 +1,10 @@
-import { experimental, type sendUnaryData, Server, ServerCredentials } from '@grpc/grpc-js';
+import {
+  experimental,
+  type sendUnaryData,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js';
 import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb';
 import type {
   AppendResp,
@@ -39,8 +45,6 @@ export type EventStoreProtocolServerOptions = {
   readonly readOnly?: boolean;
   /** Of one append, all its events together. */
   readonly appendBytesMax?: number;
-  /** What gossip tells clients to connect to, where that is not what the server listens on. */
-  readonly advertised?: { readonly host: string; readonly port: number };
   readonly now?: () => number;
   /** Hears of what was not foreseen; clients learn only that it happened. */
   readonly report?: (error: unknown) => void;
@@ -133,14 +137,14 @@ export class EventStoreProtocolServer {
   private register(): void {
     const { log, authenticate, readOnly = false, now = Date.now } = this.options;
     const { recheckEveryMs, report = () => undefined } = this.options;
-    const { appendBytesMax = APPEND_BYTES_MAX, advertised, host = HOST_DEFAULT } = this.options;
+    const { appendBytesMax = APPEND_BYTES_MAX, host = HOST_DEFAULT } = this.options;
     const access = new Access(log, authenticate, readOnly);
     const rechecks = new Rechecks(recheckEveryMs, report);
     const read = new ReadService(log, access, this.stopping, rechecks, now, report);
     const append = new AppendService(log, access, appendBytesMax, report);
     const batch = new BatchAppendService(log, access, appendBytesMax, now, report);
     const remove = new DeleteService(log, access, report);
-    const gossip = new Gossip(() => advertised ?? { host, port: this.boundPort });
+    const gossip = new Gossip(() => ({ host, port: this.boundPort }));
     this.server.addService(definition, {
       read: (call: ReadCall) => void read.serve(call),
       append: (call: AppendCall, answer: sendUnaryData<AppendResp>) =>
@@ -153,7 +157,8 @@ export class EventStoreProtocolServer {
     });
     this.server.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods });
     this.server.addService(GossipService, {
-      read: (_: unknown, answer: sendUnaryData<ClusterInfo>) => gossip.serve(answer),
+      read: (call: ServerUnaryCall<unknown, ClusterInfo>, answer: sendUnaryData<ClusterInfo>) =>
+        gossip.serve(call, answer),
     });
   }
 }

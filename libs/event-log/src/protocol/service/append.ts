@@ -7,6 +7,7 @@ import { acceptedEvent, sizeOf } from '../wire/proposed-event';
 import {
   invalidArgument,
   maximumAppendSizeExceeded,
+  expectationText,
   revisionText,
   streamDeleted,
   type ReportFault,
@@ -107,7 +108,7 @@ function wrongVersion(expected: ExpectedRevision, actual: number): AppendResp.Wr
   const wrong = new AppendResp.WrongExpectedVersion();
   if (actual >= 0) wrong.setCurrentRevision(revisionText(actual));
   else wrong.setCurrentNoStream(new Empty());
-  if (typeof expected === 'number') return wrong.setExpectedRevision(revisionText(expected));
+  if (typeof expected === 'number') return wrong.setExpectedRevision(expectationText(expected));
   if (expected === 'no_stream') return wrong.setExpectedNoStream(new Empty());
   return expected === 'any'
     ? wrong.setExpectedAny(new Empty())

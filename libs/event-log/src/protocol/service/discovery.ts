@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { sendUnaryData } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { ClusterInfo, EndPoint, MemberInfo } from '@eventstore/db-client/generated/gossip_pb';
 import {
   SupportedMethod,
@@ -33,14 +33,19 @@ export function supportedMethods(_: unknown, answer: sendUnaryData<SupportedMeth
 
 const TICKS_PER_MS = 10_000n;
 
-/** A cluster of one, which leads. */
+const AUTHORITY = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
+
+/**
+ * A cluster of one, which leads. Its address is the one by which the client has reached it: what the server listens on may be every
+ * address of its machine, or lie behind another name and port.
+ */
 export class Gossip {
   private readonly instanceId = randomUUID();
 
-  constructor(private readonly endpoint: () => { readonly host: string; readonly port: number }) {}
+  constructor(private readonly listensOn: () => { readonly host: string; readonly port: number }) {}
 
-  serve(answer: sendUnaryData<ClusterInfo>): void {
-    const { host, port } = this.endpoint();
+  serve(call: ServerUnaryCall<unknown, ClusterInfo>, answer: sendUnaryData<ClusterInfo>): void {
+    const { host, port } = this.reachedBy(call.getHost());
     const member = new MemberInfo()
       .setInstanceId(new UUID().setString(this.instanceId))
       .setTimeStamp((BigInt(Date.now()) * TICKS_PER_MS).toString())
@@ -48,5 +53,11 @@ export class Gossip {
       .setIsAlive(true)
       .setHttpEndPoint(new EndPoint().setAddress(host).setPort(port));
     answer(null, new ClusterInfo().setMembersList([member]));
+  }
+
+  private reachedBy(authority: string): { readonly host: string; readonly port: number } {
+    const own = this.listensOn();
+    const [, ipv6, name, port] = AUTHORITY.exec(authority) ?? [];
+    return { host: ipv6 ?? name ?? own.host, port: port === undefined ? own.port : Number(port) };
   }
 }

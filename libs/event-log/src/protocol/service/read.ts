@@ -103,7 +103,7 @@ export class ReadService {
     events: readonly ByteEvent[],
   ): AsyncGenerator<ReadReply, void, void> {
     for (const event of events) {
-      const resolved = resolvesLinks ? await resolveLink(this.log, event) : { event };
+      const resolved = resolvesLinks ? await resolveLink(this.log, event, this.now()) : { event };
       yield { kind: 'event', ...resolved, structuredIds };
     }
   }

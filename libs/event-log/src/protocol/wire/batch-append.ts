@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter } from 'google-protobuf';
 import type { ExpectedRevision, Position } from '../../event-log.port';
 import type { ProposedEvent } from './proposed-event';
-import { revisionText } from './protocol-error';
+import { expectationText, revisionText } from './protocol-error';
 import { writePosition, writeStream, writeUuid } from './read-reply';
 import { readUuid } from './uuid';
 
@@ -170,7 +170,7 @@ export function encodeBatchReply(reply: BatchReply): Buffer {
   if ('failure' in result) writer.writeMessage(2, result.failure, writeStatus);
   else writer.writeMessage(3, result, writeSuccess);
   writer.writeMessage(4, reply.stream, writeStream);
-  if (typeof expected === 'number') writer.writeUint64String(5, revisionText(expected));
+  if (typeof expected === 'number') writer.writeUint64String(5, expectationText(expected));
   else writer.writeMessage(BELIEF_FIELDS[expected], expected, () => undefined);
   return Buffer.from(writer.getResultBuffer());
 }

@@ -12,7 +12,7 @@ import {
 } from '@eventstore/db-client/generated/shared_pb';
 import type { ExpectedRevision } from '../../event-log.port';
 import type { BatchFailure } from './batch-append';
-import { type ReportFault, revisionText, toProtocolError } from './protocol-error';
+import { type ReportFault, expectationText, revisionText, toProtocolError } from './protocol-error';
 
 const failure = (
   code: number,
@@ -38,7 +38,7 @@ export function batchWrongVersion(expected: ExpectedRevision, actual: number): B
   const detail = new WrongExpectedVersion();
   if (actual >= 0) detail.setCurrentStreamRevision(revisionText(actual));
   else detail.setCurrentNoStream(new Empty());
-  if (typeof expected === 'number') detail.setExpectedStreamPosition(revisionText(expected));
+  if (typeof expected === 'number') detail.setExpectedStreamPosition(expectationText(expected));
   else if (expected === 'any') detail.setExpectedAny(new Empty());
   else if (expected === 'no_stream') detail.setExpectedNoStream(new Empty());
   else detail.setExpectedStreamExists(new Empty());

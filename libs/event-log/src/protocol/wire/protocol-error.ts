@@ -49,19 +49,23 @@ export function wrongExpectedVersion(
   expected: ExpectedRevision,
   actual: number,
 ): ProtocolError {
-  const beliefs = { any: -2, no_stream: -1, stream_exists: -4 } as const;
-  const version = typeof expected === 'number' ? expected : beliefs[expected];
+  const beliefs = { any: '-2', no_stream: '-1', stream_exists: '-4' } as const;
+  const version = typeof expected === 'number' ? expectationText(expected) : beliefs[expected];
   return new ProtocolError(
     status.FAILED_PRECONDITION,
     `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${version}, Actual version: ${actual}`,
     {
       exception: 'wrong-expected-version',
       'stream-name': stream,
-      'expected-version': String(version),
+      'expected-version': version,
       ...(actual >= 0 && { 'actual-version': revisionText(actual) }),
     },
   );
 }
+
+/** A revision that a client expects, which may be one that no stream reaches. */
+export const expectationText = (revision: number): string =>
+  BigInt.asUintN(64, BigInt(revision)).toString();
 
 /** A revision as the wire has it: a tombstone stands at the largest one. */
 export const revisionText = (revision: number): string =>
