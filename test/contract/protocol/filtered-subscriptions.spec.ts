@@ -120,4 +120,26 @@ describeOverStores('filtered subscriptions through the official client', (open) 
     await follower.until(({ error }) => error !== undefined);
     expect(follower.error).toMatchObject({ code: 3 });
   });
+
+  it('by an expression that would not come to an end is refused, and the server serves on', async () => {
+    await under.client.appendToStream('a', json());
+    const regex = '^(a+)+$';
+    const ready = filtered(() => streamNameFilter({ regex }));
+    await ready.until(({ caughtUp }) => caughtUp === 1);
+    await under.client.appendToStream(`${'a'.repeat(500)}!`, json());
+    await ready.until(({ error }) => error !== undefined);
+    const late = filtered(() => streamNameFilter({ regex }));
+    await late.until(({ error }) => error !== undefined);
+    for (const { error } of [ready, late]) expect(error).toMatchObject({ code: 3 });
+    await under.client.appendToStream('b', json());
+  });
+
+  it('take expressions as EventStoreDB does, which are those of .NET', async () => {
+    for (const stream of ['Öl-1', 'öl-2', 'Oil-3']) {
+      await under.client.appendToStream(stream, json());
+    }
+    const follower = filtered(() => streamNameFilter({ regex: '^\\p{Lu}\\w(?>-)[0-9-[3]]$' }));
+    await follower.until(({ caughtUp }) => caughtUp === 1);
+    expect(follower.events.map(({ event }) => event?.streamId)).toEqual(['Öl-1']);
+  });
 });

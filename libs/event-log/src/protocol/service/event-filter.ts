@@ -1,5 +1,6 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { invalidArgument } from '../wire/protocol-error';
+import { boundedTest } from './bounded-test';
 
 /** Which events of `$all` are wanted, and after how many that were looked at a checkpoint is due. */
 export type EventFilter = {
@@ -33,8 +34,10 @@ function accepting(
 ): (name: string) => boolean {
   const regex = expression.getRegex();
   if (regex !== '') {
-    const compiled = compile(regex);
-    return (name) => compiled.test(name);
+    if (regex.length > REGEX_LENGTH_MAX) {
+      throw invalidArgument(`an expression has at most ${REGEX_LENGTH_MAX} characters`);
+    }
+    return boundedTest(regex);
   }
   const prefixes = expression.getPrefixList();
   if (prefixes.length > PREFIXES_MAX) {
@@ -42,26 +45,3 @@ function accepting(
   }
   return (name) => prefixes.some((prefix) => name.startsWith(prefix));
 }
-
-/**
- * EventStoreDB takes .NET's expressions. What filters use of them is written the same here, but for flags at the front, and the
- * anchors `\A`, `\z` and `\Z`.
- */
-function compile(regex: string): RegExp {
-  if (regex.length > REGEX_LENGTH_MAX) {
-    throw invalidArgument(`an expression has at most ${REGEX_LENGTH_MAX} characters`);
-  }
-  const [, flags = '', rest = regex] = /^\(\?([ims]+)\)(.*)$/s.exec(regex) ?? [];
-  const source = rest.replace(/\\[\s\S]/g, (escape) => ANCHORS[escape] ?? escape);
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    throw invalidArgument(`${JSON.stringify(regex)} is not a regular expression`);
-  }
-}
-
-const ANCHORS: Readonly<Record<string, string>> = {
-  '\\A': '(?<![\\s\\S])',
-  '\\z': '(?![\\s\\S])',
-  '\\Z': '(?=\\n?(?![\\s\\S]))',
-};
