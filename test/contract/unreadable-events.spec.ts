@@ -42,6 +42,11 @@ async function followOver(today: EventLog, tomorrow: EventLog): Promise<void> {
   }
   await expect(today.read('a')).rejects.toThrow(UnknownSchemaVersion);
   expect(await today.readStored(BEGINNING, 10)).toHaveLength(3);
+  for (const prefixes of [undefined, ['a']]) {
+    const all = await today.readAll(BEGINNING, 10, prefixes);
+    expect(all.map(({ revision }) => revision)).toEqual([0, 1, 2]);
+    expect(() => all[1]?.data).toThrow(UnreadableEvent);
+  }
 }
 
 describe('an event that cannot be read stops nobody but those who look at it', () => {

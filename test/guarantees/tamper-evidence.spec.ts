@@ -169,6 +169,19 @@ spec:
     }
   });
 
+  it('locates a forged event at the end of a stream, and does not blame the one before it', async () => {
+    const last = events.findLast(({ stream }) => stream.startsWith('run-')) as RecordedEvent;
+    const forge = `with moved as (update event_log.head set position = position + 1 returning position)
+      insert into event_log.events
+        (position, stream, revision, event_id, type, schema, data, metadata, is_json, recorded_at)
+      select moved.position, stream, revision + 1, gen_random_uuid(), type, schema, data, metadata, is_json, now()
+      from event_log.events, moved where event_id = $1`;
+    const { ok, fault } = await tampered(forge, [last.id]);
+    expect({ ok, reason: fault?.reason }).toEqual({ ok: false, reason: 'broken_link' });
+    expect(fault?.event).toMatchObject({ stream: last.stream, revision: last.revision + 1 });
+    await pool.query('update event_log.head set position = position - 1');
+  });
+
   it('locates what was removed: inside a stream, a whole stream, the end', async () => {
     const inside = events.findIndex(({ revision }) => revision === 2);
     const remove = 'delete from event_log.events where position = $1';

@@ -87,7 +87,8 @@ export interface EventLog {
   readLast(stream: string): Promise<RecordedEvent | undefined>;
   /**
    * Events after position `after` (exclusive) in global order: of all streams, or of those whose names begin with one of `prefixes`.
-   * None: there is no more.
+   * None: there is no more. An event whose payload cannot be read is handed over, as by `subscribe`: it may be in a stream, or behind
+   * a place, that does not concern who reads.
    */
   readAll(
     after: Position,
@@ -100,7 +101,7 @@ export interface EventLog {
   head(): Promise<Position>;
   /**
    * Ends when the signal aborts or the log closes. Survives lost connections by itself. An event whose payload cannot be read is
-   * handed over; its `data` throws an UnreadableEvent. Reads of a stream or of all streams throw.
+   * handed over; its `data` throws an UnreadableEvent. Reads of a stream throw.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
   close(): Promise<void>;

@@ -42,7 +42,7 @@ export async function* verifyLog(
 
 /** Goes through the log and both sets of roots in step. Roots that come into being meanwhile are left to the next time. */
 class LiveCheck {
-  private readonly verifier = new LogVerifier();
+  private readonly verifier = new LogVerifier({ complete: true, keptApart: true });
   private agreed = 0;
   private stretch: (AuditRoot & { readonly leaves: Buffer }) | undefined;
   /** How many events lie before the stretch. */

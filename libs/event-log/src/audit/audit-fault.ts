@@ -4,7 +4,8 @@ import type { StoredEvent } from '../event-log.port';
  * - `unreadable`, `altered_line`: a line of an export is no line of an export any more, or not the one that was written.
  * - `changed`: the event is not the one that was remembered at its place.
  * - `removed`: the event stands where an earlier one was remembered, which is gone.
- * - `broken_link`: the event does not have the hash that its successor in the stream remembers of it.
+ * - `broken_link`: the event does not have the hash that its successor in the stream remembers of it; or it remembers another hash
+ *   than that of its predecessor, of which a kept leaf or root says that it is right.
  * - `missing_revision`, `wrong_revision`, `wrong_order`: its place does not follow from the one before it.
  * - `root_mismatch`: somewhere from this event on the log is another one than a kept root says, and everything that is kept in the
  *   same place was rewritten to fit.

@@ -6,11 +6,20 @@ import { leafOf } from './event-leaf';
 import { MerkleFrontier } from './merkle-frontier';
 
 /** The newest event of a stream, and the hash that its successor has to remember of it. */
-type Tip = { readonly place: EventPlace; readonly hash: string };
+type Tip = {
+  readonly place: EventPlace;
+  readonly hash: string;
+  /** Its number in the log, from 1. */
+  readonly count: number;
+  /** A leaf that was kept apart from it says that it is what it was. */
+  readonly proved: boolean;
+};
 
 export type LogVerifierOptions = {
   /** False for an excerpt: revisions may be missing, and there are no roots. */
   readonly complete: boolean;
+  /** Leaves and roots are kept apart from the events: where they agree, they prove them. In one file, whoever wrote it wrote both. */
+  readonly keptApart?: boolean;
 };
 
 /**
@@ -24,6 +33,8 @@ export type LogVerifierOptions = {
 export class LogVerifier {
   private readonly tips = new Map<string, Tip>();
   private readonly tree = new MerkleFrontier();
+  /** All events up to this number are under a root that agreed. */
+  private provedCount = 0;
   private last: { readonly position: bigint; readonly place: EventPlace } | undefined;
   private first: EventPlace | undefined;
   /** For each keeper of roots the first event since its last root, all of which agreed. One may be right where another lies. */
@@ -54,8 +65,9 @@ export class LogVerifier {
       this.brokenLink(event, place);
     if (fault) return fault;
     const hash = chainHash(event.metadata.previousHash, event);
-    this.tips.set(event.stream, { place, hash });
     this.tree.add(leaf);
+    const proved = this.options.keptApart === true && remembered.length > 0;
+    this.tips.set(event.stream, { place, hash, count: this.count, proved });
     this.last = { position: event.position, place };
     this.first ??= place;
     for (const [keeper, since] of this.unproved) this.unproved.set(keeper, since ?? place);
@@ -65,6 +77,7 @@ export class LogVerifier {
   /** To be asked when `count` is that of the root. `keeper` says where the root was kept. */
   check(root: AuditRoot, keeper: string): AuditFault | undefined {
     if (root.root === this.root) {
+      if (this.options.keptApart === true) this.provedCount = this.count;
       this.unproved.set(keeper, undefined);
       return undefined;
     }
@@ -105,6 +118,13 @@ export class LogVerifier {
     }
     // An excerpt shows a link only where both events are in it.
     if (tip.place.revision + 1 !== event.revision || previousHash === tip.hash) return undefined;
+    if (tip.proved || tip.count <= this.provedCount) {
+      return fault(
+        'broken_link',
+        `it does not link to the event before it in ${event.stream}`,
+        place,
+      );
+    }
     const message = `it is not the event that its successor (revision ${event.revision}, ${event.id}) links to`;
     return fault('broken_link', message, tip.place);
   }

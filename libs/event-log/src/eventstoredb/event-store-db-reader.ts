@@ -62,7 +62,7 @@ export class EventStoreDbReader implements FeedReader {
   ): Promise<RecordedEvent[]> {
     const wanted = prefixes ? this.scope.within(prefixes) : this.scope.all;
     const events = wanted ? await this.readStored(after, limit, wanted) : [];
-    return events.map((event) => toRecorded(event, this.catalog));
+    return events.map((event) => toHeard(event, this.catalog));
   }
 
   async readStored(

@@ -40,10 +40,10 @@ export class EventReader implements FeedReader {
     limit: number,
     prefixes?: readonly string[],
   ): Promise<readonly RecordedEvent[]> {
-    if (!prefixes) return this.events(await this.query<EventRow>('readAll', [after, limit]));
+    if (!prefixes) return this.heard(await this.query<EventRow>('readAll', [after, limit]));
     for (let from = after; ; ) {
       const { rows, upTo } = await this.matchingRows(from, limit, prefixes);
-      if (rows.length > 0 || upTo <= from || limit <= 0) return this.events(rows);
+      if (rows.length > 0 || upTo <= from || limit <= 0) return this.heard(rows);
       from = upTo;
     }
   }

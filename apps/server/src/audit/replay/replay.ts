@@ -70,7 +70,7 @@ export class Replay {
     try {
       await work();
     } catch (fault) {
-      this.tell('fault', event, 'replaying it threw', event.data, String(fault));
+      this.tell('fault', event, 'replaying it threw', payloadOf(event), String(fault));
     }
   }
 
@@ -141,6 +141,15 @@ export class Replay {
   private tell(...found: Parameters<typeof difference>): void {
     this.differences += 1;
     if (this.differences <= DIFFERENCES_TOLD_MAX) this.untold.push(difference(...found));
+  }
+}
+
+/** What cannot be read is said by the fault. */
+function payloadOf(event: RecordedEvent): unknown {
+  try {
+    return event.data;
+  } catch {
+    return null;
   }
 }
 
