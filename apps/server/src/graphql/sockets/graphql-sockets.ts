@@ -1,9 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import type { Context } from 'graphql-ws';
+import { handleProtocols, makeServer, type Context } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -11,6 +10,7 @@ import { Authentication } from '../../guard/authentication';
 import { shownErrors } from '../errors/shown-error';
 import { reportUnforeseen } from '../errors/format-errors';
 import { GRAPHQL_PATH } from '../graphql-path';
+import { carrySocket, type Opened } from './carry-socket';
 import { SocketCaller } from './socket-caller';
 import { SocketLives } from './socket-lives';
 import { SubscriptionPace } from './subscription-pace';
@@ -22,7 +22,6 @@ const SOCKETS_MAX = 1_000;
 const SUBSCRIPTIONS_MAX = 100;
 const MESSAGE_BYTES_MAX = 256 * 1024;
 const INIT_WAIT_MS = 10_000;
-const PING_INTERVAL_MS = 12_000;
 /** How long a client may take to say goodbye when the server stops. */
 const GOODBYE_MS = 1_000;
 const GOING_AWAY = 1001;
@@ -32,7 +31,7 @@ const TOO_MANY = 4429;
 
 /** What we keep of a socket. */
 type Ours = { caller?: SocketCaller; pace?: SubscriptionPace };
-type Socket = Context<Record<string, unknown>, Extra & Ours>;
+type Socket = Context<Record<string, unknown>, Opened & Ours>;
 
 /**
  * Subscriptions over WebSockets: `graphql-transport-ws` at the path of GraphQL. Mercurius has a transport of its own, which carries
@@ -47,6 +46,7 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
     perMessageDeflate: false,
+    handleProtocols,
   });
 
   constructor(
@@ -57,26 +57,25 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    useServer<Record<string, unknown>, Ours>(
-      {
-        connectionInitWaitTimeout: INIT_WAIT_MS,
-        onConnect: (socket) => this.connect(socket),
-        onSubscribe: (socket, _id, payload) => {
-          if (isTooFast(socket)) return [new GraphQLError('too many subscriptions were begun')];
-          return subscriptionOf(fastify.graphql.schema, payload, {
-            request: callerOf(socket).request,
-            isOneTooMany: Object.keys(socket.subscriptions).length > SUBSCRIPTIONS_MAX,
-          });
-        },
-        onOperation: (_socket, _id, _payload, _args, result) =>
-          'errors' in result && result.errors ? refusing(result.errors) : undefined,
-        onNext: (_socket, _id, _payload, _args, { data, errors }) =>
-          errors && { data: data ?? null, errors: shown(errors) },
-        onError: (_socket, _id, _payload, errors) => shown(errors),
-        onClose: ({ extra }) => this.lives.ended(extra.socket),
+    const server = makeServer<Record<string, unknown>, Opened & Ours>({
+      connectionInitWaitTimeout: INIT_WAIT_MS,
+      onConnect: (socket) => this.connect(socket),
+      onSubscribe: (socket, _id, payload) => {
+        if (isTooFast(socket)) return [new GraphQLError('too many subscriptions were begun')];
+        return subscriptionOf(fastify.graphql.schema, payload, {
+          request: callerOf(socket).request,
+          isOneTooMany: Object.keys(socket.subscriptions).length > SUBSCRIPTIONS_MAX,
+        });
       },
-      this.sockets,
-      PING_INTERVAL_MS,
+      onOperation: (_socket, _id, _payload, _args, result) =>
+        'errors' in result && result.errors ? refusing(result.errors) : undefined,
+      onNext: (_socket, _id, _payload, _args, { data, errors }) =>
+        errors && { data: data ?? null, errors: shown(errors) },
+      onError: (_socket, _id, _payload, errors) => shown(errors),
+      onClose: ({ extra }) => this.lives.ended(extra.socket),
+    });
+    this.sockets.on('connection', (socket: WebSocket, request: IncomingMessage) =>
+      carrySocket(server, { socket, request }),
     );
     fastify.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.upgrade(request, socket, head),
@@ -95,11 +94,9 @@ export class GraphQLSockets implements OnApplicationBootstrap, OnModuleDestroy {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname !== GRAPHQL_PATH) return refuse(socket, '404 Not Found');
     if (this.sockets.clients.size >= SOCKETS_MAX) return refuse(socket, '503 Service Unavailable');
-    this.sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      // A message too long, a frame that is none: the socket is closed with the reason, and anybody can cause it, so it is not told.
-      opened.on('error', () => undefined);
-      this.sockets.emit('connection', opened, request);
-    });
+    this.sockets.handleUpgrade(request, socket, head, (opened: WebSocket) =>
+      this.sockets.emit('connection', opened, request),
+    );
   }
 
   /** False closes the socket with 4403. */
