@@ -158,6 +158,33 @@ describe('tokens and roles', () => {
     await expect(root).rejects.toMatchObject({ status: 400, faults: [{ path: 'role' }] });
   });
 
+  it('makes one key of those of a name that are wanted at once, and another when that is deleted', async () => {
+    const wanted = { name: 'in-demand', role: 'reader' } as const;
+    const tries = Array.from({ length: 8 }, () => admin.access.createApiKey(wanted));
+    const ends = await Promise.allSettled(tries);
+    const made = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    expect(made).toHaveLength(1);
+    for (const end of ends) {
+      if (end.status === 'rejected') {
+        expect(end.reason).toMatchObject({ status: 409, code: 'already_exists' });
+      }
+    }
+    const named = async () => {
+      const ids = [];
+      for await (const { id, name } of admin.access.apiKeys()) {
+        if (name === wanted.name) ids.push(id);
+      }
+      return ids;
+    };
+    expect(await named()).toEqual(made.map(({ id }) => id));
+    await admin.access.deleteApiKey(made[0]?.id ?? '');
+    const { id } = await admin.access.createApiKey(wanted);
+    expect(await named()).toEqual([id]);
+    const verdicts = [];
+    for await (const message of admin.audit.replay()) verdicts.push(message);
+    expect(verdicts).toMatchObject([{ kind: 'verdict', ok: true }]);
+  });
+
   it('keeps secrets by name, and their values to itself', async () => {
     await admin.access.putSecret('registry-token', 's3cr3t-of-the-registry');
     const names = [];

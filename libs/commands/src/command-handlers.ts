@@ -4,6 +4,7 @@ import { DecideAndAppend } from './aggregate/decide-and-append';
 import { ApplyManifestHandler } from './apply/apply-manifest.handler';
 import { DraftResolver } from './apply/resolve-draft';
 import { StackNames } from './apply/stack-names';
+import { ApiKeyNames } from './definition/api-key-names';
 import { StackWriter } from './apply/stack-writer';
 import { ChangeDefinitionHandler } from './definition/change-definition.handler';
 import { EVENT_LOG } from './event-log.token';
@@ -55,6 +56,11 @@ export const commandServices = [
   {
     provide: StackNames,
     useFactory: (aggregates: DecideAndAppend) => new StackNames(aggregates),
+    inject: [DecideAndAppend],
+  },
+  {
+    provide: ApiKeyNames,
+    useFactory: (aggregates: DecideAndAppend) => new ApiKeyNames(aggregates),
     inject: [DecideAndAppend],
   },
   {

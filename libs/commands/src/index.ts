@@ -15,6 +15,7 @@ export {
   type Verdict,
 } from './apply/draft';
 export type { ProjectSpec } from './apply/project-spec';
+export { ApiKeyNames } from './definition/api-key-names';
 export { StackNames } from './apply/stack-names';
 export { commandHandlers, commandServices } from './command-handlers';
 export { ChangeDefinition } from './definition/change-definition.command';

@@ -19,6 +19,7 @@ const DEFINITIONS: Readonly<Record<DefinitionKind, string>> = {
   'stack-name': 'name of a stack',
   secret: 'secret',
   'api-key': 'API key',
+  'key-name': 'name of an API key',
 };
 
 /** What a stream tells of. Its prefix is the aggregate; lanes and definitions say whose they are in a second one. */

@@ -11,5 +11,6 @@ export type ApplyDefinition = {
   readonly spec: Json;
   readonly specDigest: string;
 };
-export type DeleteDefinition = { readonly type: 'DeleteDefinition' };
+/** Of a `generation`: only while it is the last one. What was applied since is not what was meant. */
+export type DeleteDefinition = { readonly type: 'DeleteDefinition'; readonly generation?: number };
 export type DefinitionCommand = ApplyDefinition | DeleteDefinition;

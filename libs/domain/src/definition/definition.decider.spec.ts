@@ -12,7 +12,7 @@ const apply = (specDigest: string, changes: Partial<ApplyDefinition> = {}): Defi
   specDigest,
   ...changes,
 });
-const remove: DefinitionCommand = { type: 'DeleteDefinition' };
+const remove = { type: 'DeleteDefinition' } as const;
 const definition = (...commands: readonly DefinitionCommand[]) =>
   given(definitionDecider).and(...commands);
 
@@ -24,6 +24,8 @@ describe('the answers of a definition', () => {
     ['applied', definition(apply('one')), apply('two'), 'DefinitionApplied'],
     ['applied', definition(apply('one')), apply('two', { org: 'other' }), '!already_exists'],
     ['applied', definition(apply('one')), remove, 'DefinitionDeleted'],
+    ['applied', definition(apply('one')), { ...remove, generation: 1 }, 'DefinitionDeleted'],
+    ['applied', definition(apply('one'), apply('two')), { ...remove, generation: 1 }, 'nothing'],
     ['deleted', definition(apply('one'), remove), apply('one'), 'DefinitionApplied'],
     ['deleted', definition(apply('one'), remove), remove, 'nothing'],
   ])('%s', (_, scenario, command, answer) => {

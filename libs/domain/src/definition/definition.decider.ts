@@ -1,5 +1,5 @@
 import { DecisionRejected, unreachable, type Decider } from '../decider';
-import type { ApplyDefinition, DefinitionCommand } from './definition.commands';
+import type { ApplyDefinition, DefinitionCommand, DeleteDefinition } from './definition.commands';
 import type { DefinitionEvent } from './definition.events';
 import type { DefinitionState } from './definition.state';
 
@@ -13,7 +13,7 @@ export const definitionDecider: Decider<DefinitionCommand, DefinitionState, Defi
       case 'ApplyDefinition':
         return applyDefinition(command, state);
       case 'DeleteDefinition':
-        return deleteDefinition(state);
+        return deleteDefinition(command, state);
       default:
         return unreachable(command);
     }
@@ -33,11 +33,15 @@ export function applyDefinition(command: ApplyDefinition, state: DefinitionState
   return [{ type: 'DefinitionApplied', data: { ...data, generation: state.generation + 1 } }];
 }
 
-export function deleteDefinition(state: DefinitionState): Decision {
+export function deleteDefinition(
+  { generation }: DeleteDefinition,
+  state: DefinitionState,
+): Decision {
   if (state.state === 'absent') {
     throw new DecisionRejected('not_found', 'the definition does not exist');
   }
-  if (state.state === 'deleted') return [];
+  const isAnother = generation !== undefined && generation !== state.generation;
+  if (state.state === 'deleted' || isAnother) return [];
   const { kind, id, name, org } = state;
   return [{ type: 'DefinitionDeleted', data: { kind, id, name, org } }];
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../event';
 import type { Json } from '../json';
 
-export type DefinitionKind = 'project' | 'stack-name' | 'secret' | 'api-key';
+export type DefinitionKind = 'project' | 'stack-name' | 'secret' | 'api-key' | 'key-name';
 
 export type DefinitionApplied = Event<
   'DefinitionApplied',

@@ -8,7 +8,15 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { hashToken, newToken } from '@keelson/access';
-import { ChangeDefinition, DecideAndAppend, digestOf, idFor } from '@keelson/commands';
+import {
+  ApiKeyNames,
+  ChangeDefinition,
+  DecideAndAppend,
+  digestOf,
+  follow,
+  idFor,
+  type Envelope,
+} from '@keelson/commands';
 import { DecisionRejected, definitionDecider, definitionStream } from '@keelson/domain';
 import { ListApiKeys, NotFound } from '@keelson/views';
 import { Callers } from '../../guard/callers';
@@ -29,6 +37,7 @@ export class ApiKeysController {
   constructor(
     private readonly commands: CommandBus,
     private readonly aggregates: DecideAndAppend,
+    private readonly names: ApiKeyNames,
     private readonly consistency: Consistency,
     private readonly callers: Callers,
   ) {}
@@ -67,17 +76,16 @@ export class ApiKeysController {
       new ChangeDefinition(
         definitionStream('api-key', id),
         {
-          type: 'ApplyDefinition',
-          kind: 'api-key',
-          id,
-          name,
-          org,
-          spec,
-          specDigest: digestOf(spec),
+          ...{ type: 'ApplyDefinition', kind: 'api-key', id, name, org },
+          ...{ spec, specDigest: digestOf(spec) },
         },
         envelope,
       ),
     );
+    if (!(await this.names.claim(name, id, envelope))) {
+      await this.remove(id, follow(envelope, 'too-late'));
+      throw taken(name);
+    }
     await this.consistency.seen(position, asked);
     return { id, org, name, role, createdAt: envelope.at, updatedAt: envelope.at, token };
   }
@@ -88,18 +96,24 @@ export class ApiKeysController {
   @ApiParam({ name: 'id', description: 'Id of a key (`key_…`).' })
   @ApiNoContentResponse()
   async delete(@Param('id') id: string, @WhoAsks() asked: Asked): Promise<void> {
-    const stream = definitionStream('api-key', id);
-    const known = await this.aggregates.load(definitionDecider, stream);
+    const known = await this.aggregates.load(definitionDecider, definitionStream('api-key', id));
     if (known.state === 'absent') throw new NotFound('API key', id);
-    const { position } = await this.commands.execute(
-      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelopeOf(asked)),
-    );
+    const envelope = envelopeOf(asked);
+    const { position } = await this.remove(id, envelope);
+    await this.names.release(known.name, id, envelope);
     await this.consistency.seen(position, asked);
     this.callers.forget();
   }
 
+  private remove(id: string, envelope: Envelope) {
+    const stream = definitionStream('api-key', id);
+    return this.commands.execute(
+      new ChangeDefinition(stream, { type: 'DeleteDefinition' }, envelope),
+    );
+  }
+
   /**
-   * A name stands for one actor. A repeated request is refused too, unlike any other command: its answer was the token, of which only
+   * A name stands for one actor; of two keys of a name that are made at once, it is the claim upon it that decides. A repeated request is refused too, unlike any other command: its answer was the token, of which only
    * the hash is left. It names the key, for whoever has lost that answer to delete it and make another.
    */
   private async requireNew(id: string, name: string, asked: Asked): Promise<void> {
@@ -109,8 +123,9 @@ export class ApiKeysController {
       throw new DecisionRejected('already_exists', detail, { id });
     }
     const keys = await this.consistency.read(new ListApiKeys(), asked);
-    const taken = RESERVED.includes(name) || keys.some((key) => key.name === name);
-    if (!taken) return;
-    throw new DecisionRejected('already_exists', `there is an API key ${name} already`);
+    if (RESERVED.includes(name) || keys.some((key) => key.name === name)) throw taken(name);
   }
 }
+
+const taken = (name: string): DecisionRejected =>
+  new DecisionRejected('already_exists', `there is an API key ${name} already`);
