@@ -13,8 +13,8 @@ const CLAIMED = 'claimed';
 export class StackNames {
   constructor(private readonly aggregates: DecideAndAppend) {}
 
-  async find(org: string, { environment, stack }: StackName): Promise<string | undefined> {
-    const state = await this.aggregates.load(definitionDecider, streamOf(org, environment, stack));
+  async find(org: string, name: StackName): Promise<string | undefined> {
+    const state = await this.aggregates.load(definitionDecider, streamOf(org, name));
     return state.state === 'applied' ? (state.spec as string) : undefined;
   }
 
@@ -25,40 +25,46 @@ export class StackNames {
 
   /** The name's stack: the one that has it, or a new id. */
   async claim(org: string, name: StackName, envelope: Envelope): Promise<string> {
-    const known = await this.find(org, name);
-    if (known) return known;
+    const stream = streamOf(org, name);
+    const known = await this.aggregates.load(definitionDecider, stream);
+    if (known.state === 'applied') return known.spec as string;
     const { environment, stack } = name;
-    const id = this.propose(org, name, envelope);
-    const stream = streamOf(org, environment, stack);
     const applied = await this.aggregates.execute(
       definitionDecider,
       stream,
       {
         type: 'ApplyDefinition',
         kind: 'stack-name',
-        id,
+        // Equal for everybody, too. It once was the id of the first stack that had the name.
+        id: known.state === 'absent' ? idOf(org, name) : known.id,
         name: `${environment}/${stack}`,
         org,
-        spec: id,
+        spec: this.propose(org, name, envelope),
         // Equal for everybody: a name that is taken stays with the stack that has it.
         specDigest: CLAIMED,
       },
       follow(envelope, stream),
     );
-    return applied.state.state === 'applied' ? (applied.state.spec as string) : id;
+    if (applied.state.state === 'absent') throw new Error(`nobody has ${stream} after a claim`);
+    return applied.state.spec as string;
   }
 
-  async release(org: string, name: StackName, envelope: Envelope): Promise<void> {
-    const stream = streamOf(org, name.environment, name.stack);
+  /** Leaves the name alone where another stack has it. */
+  async release(org: string, name: StackName, stackId: string, envelope: Envelope): Promise<void> {
+    const stream = streamOf(org, name);
+    const known = await this.aggregates.load(definitionDecider, stream);
+    if (known.state !== 'applied' || known.spec !== stackId) return;
     await this.aggregates.execute(
       definitionDecider,
       stream,
-      { type: 'DeleteDefinition' },
+      { type: 'DeleteDefinition', generation: known.generation },
       follow(envelope, stream),
     );
   }
 }
 
-function streamOf(org: string, environment: string, stack: string): string {
-  return definitionStream('stack-name', `${org}.${environment}.${stack}`);
-}
+const idOf = (org: string, { environment, stack }: StackName): string =>
+  `${org}.${environment}.${stack}`;
+
+const streamOf = (org: string, name: StackName): string =>
+  definitionStream('stack-name', idOf(org, name));

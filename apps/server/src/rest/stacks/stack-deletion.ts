@@ -31,10 +31,7 @@ export class StackDeletion {
       ),
     );
     const name = { environment: stack.environment, stack: stack.name };
-    // The name may be another stack's by now, when this is a repetition.
-    if ((await this.names.find(stack.org, name)) === stack.id) {
-      await this.names.release(stack.org, name, envelope);
-    }
+    await this.names.release(stack.org, name, stack.id, envelope);
     return position;
   }
 }
