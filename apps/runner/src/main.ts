@@ -3,6 +3,7 @@ import { RunnerApi } from '@keelson/client';
 import { executorFor } from '@keelson/executors';
 import { destination, pino, type Logger } from 'pino';
 import { JobJournal } from './journal/job-journal';
+import { KeptFolders } from './journal/kept-folders';
 import { ClaimForbidden, Runner } from './runner';
 import { DataDirectoryInUse, lockDataDirectory } from './settings/data-directory-lock';
 import { runnerIdIn } from './settings/runner-id';
@@ -45,6 +46,7 @@ async function serve(settings: RunnerSettings, log: Logger): Promise<void> {
       sources: new SourceArchives(api),
       server,
       journal: await JobJournal.in(dataDir),
+      kept: await KeptFolders.in(dataDir),
       executorFor: (provisioner) => executorFor(provisioner, options),
       workRoot,
       log,

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { KEPT_MS_MAX } from './journal/kept-folders';
 import { RunnerLab } from './spec-support/runner-lab';
 import { firstLife, secondLife } from './spec-support/two-lives';
 import {
@@ -86,10 +87,10 @@ describe('a runner that was killed inside an apply and starts again', () => {
     expect(job.reports.at(-1)).toMatchObject({ type: 'applied', applied: { change: 1 } });
   });
 
-  it('keeps the folder of an apply that has become somebody else’s', async () => {
+  it('keeps the folder of an apply that has become somebody else’s, for a while', async () => {
     const { job } = await firstLife(lab, (executor, dies) => {
       executor.onApply = async (context) => {
-        await context.toolStarted(await runningTool(context.scratch));
+        await context.toolStarted(await goneTool(context.scratch));
         dies();
         return neverEnding();
       };
@@ -102,5 +103,7 @@ describe('a runner that was killed inside an apply and starts again', () => {
     runner.drain();
     await ended;
     expect(await lab.left()).toEqual({ journals: [], folders: ['job_1.1'] });
+    await lab.start(new ScriptedExecutor(), { now: () => Date.now() + KEPT_MS_MAX });
+    await lab.cleaned();
   });
 });

@@ -66,6 +66,7 @@ export class Runner {
     for (const file of unreadable) {
       this.deps.log.error({ file }, 'a journal cannot be read; left alone');
     }
+    await this.deps.kept.sweep(this.deps.log);
     for (const record of records) this.track(record.jobId, () => this.resume(record));
     const end = await this.claimLoop();
     const told = this.tellLeave();
@@ -191,15 +192,17 @@ export class Runner {
   }
 
   private async cleanUp(record: JobRecord, end: JobEnd): Promise<void> {
-    const { journal, log } = this.deps;
+    const { journal, kept, log } = this.deps;
     const { jobId, folder, stage } = record;
     if (end === 'settled') await journal.write({ ...record, stage: 'ended' }, 'survives_runner');
     else if (stage === 'apply') {
       log.warn({ jobId, folder }, 'the folder of an apply without outcome is kept');
     }
-    const keep = end !== 'settled' && stage === 'apply';
-    if (folder !== undefined && !keep) await removeJobFolder(folder);
+    const isKept = end !== 'settled' && stage === 'apply';
+    if (isKept) await kept.keep(record);
+    else if (folder !== undefined) await removeJobFolder(folder);
     await journal.remove(jobId);
+    if (isKept) await kept.sweep(log);
   }
 
   private change(): Promise<void> {

@@ -9,7 +9,7 @@ const lookAgainMs = 100;
 
 /**
  * Lets go of a job that is not ours any more. A tool that only reads is asked to end and its folder removed. An apply is never
- * interrupted: it runs to its end by itself, and its folder stays, because it may hold the only trace of what was changed.
+ * interrupted: it runs to its end by itself, and its folder is kept for a while, because it may hold the only trace of what was changed.
  */
 export async function dropStaleJob(
   deps: RunnerDependencies,
@@ -23,7 +23,9 @@ export async function dropStaleJob(
       { jobId, runId, folder },
       'the job was lost inside its apply; its folder is kept',
     );
-    return deps.journal.remove(jobId);
+    await deps.kept.keep(record);
+    await deps.journal.remove(jobId);
+    return deps.kept.sweep(deps.log);
   }
   if (tool !== undefined) await endTool(tool, leaving);
   if (leaving.aborted) return;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { JobJournal } from '../journal/job-journal';
+import { KeptFolders } from '../journal/kept-folders';
 import { Runner, type RunnerEnd, type RunnerOptions } from '../runner';
 import { FakeServer } from './fake-server';
 import { SourceArchives } from '../workspace/source-archives';
@@ -48,9 +49,12 @@ export class RunnerLab {
 
   async start(
     executor: Executor,
-    options: Partial<RunnerOptions> & { readonly dataDir?: string } = {},
+    options: Partial<RunnerOptions> & {
+      readonly dataDir?: string;
+      readonly now?: () => number;
+    } = {},
   ): Promise<StartedRunner> {
-    const { dataDir = 'one', ...rest } = options;
+    const { dataDir = 'one', now, ...rest } = options;
     const data = join(this.folder, dataDir);
     await mkdir(data, { recursive: true });
     const stream = new PassThrough();
@@ -67,6 +71,7 @@ export class RunnerLab {
         sources: new SourceArchives(api),
         server: this.server.url,
         journal: await JobJournal.in(data),
+        kept: await KeptFolders.in(data, now),
         executorFor: () => executor,
         workRoot: join(data, 'work'),
         log: pino({ level: 'debug' }, stream),
