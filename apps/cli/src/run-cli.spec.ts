@@ -120,6 +120,27 @@ describe('keelson', () => {
     expect(api?.requests[0]?.query.get('state')).toBe('unconfirmed');
   });
 
+  it('prints how many runs ended when, and how', async () => {
+    const bar = {
+      from: '2026-01-01T00:00:00Z',
+      finished: 12,
+      failed: 1,
+      canceled: 0,
+      discarded: 2,
+    };
+    const activity = { from: bar.from, to: '2026-01-01T01:00:00Z', stepMs: 60_000, bars: [bar] };
+    const keelson = await serve({ 'GET /activity': { json: activity } });
+    expect((await keelson('run activity --hours 24')).out.split('\n')).toEqual([
+      'FROM                   FINISHED   FAILED   CANCELED   DISCARDED',
+      '2026-01-01T00:00:00Z         12        1          0           2',
+      '',
+    ]);
+    expect(api?.requests[0]?.query.get('hours')).toBe('24');
+    expect(JSON.parse((await keelson('run activity -o json')).out)).toEqual(activity);
+    expect(api?.requests[1]?.query.has('hours')).toBe(false);
+    expect((await keelson('run activity --hours soon')).code).toBe(2);
+  });
+
   it('keeps stdout empty when a list is empty', async () => {
     const keelson = await serve({ 'GET /stacks': { json: { items: [], nextCursor: null } } });
     const { code, out, err } = await keelson('get stacks');

@@ -15,6 +15,7 @@ export type StackLock = Schemas['StackLockDto'];
 
 export type Run = Schemas['RunDto'];
 export type RunStep = Schemas['RunStepDto'];
+export type Activity = Schemas['ActivityDto'];
 export type RunRequest = Schemas['StartRunDto'];
 export type Waiting = Schemas['WaitingDto'];
 export type Plan = Schemas['PlanDto'];

@@ -9,6 +9,7 @@ import { listLimitDefault, pageOf, parseLimit, take } from '../output/take';
 import { openSession, type Session } from '../session';
 import { confirmByPerson } from './ask';
 import { describeRun, runColumns } from './describe-run';
+import { parseHours, printActivity, type ActivityOptions } from './print-activity';
 import { printLog, type LogOptions } from './print-log';
 
 type ListOptions = { stack?: string; state?: Run['state']; pipeline?: string; limit: number };
@@ -48,6 +49,13 @@ export function addRunCommands(program: Command, context: CliContext): void {
     .argument('<id>')
     .action(async (id: string, _options: unknown, command: Command) => {
       await showRun(openSession(context, command), id);
+    });
+  run
+    .command('activity')
+    .description('how many runs ended when, and how')
+    .option('--hours <count>', 'so far back; else all of them', parseHours)
+    .action(async (options: ActivityOptions, command: Command) => {
+      await printActivity(openSession(context, command), options);
     });
   addAnswers(run, context);
   run

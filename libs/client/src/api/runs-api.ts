@@ -1,7 +1,7 @@
 import type { Filter } from '../operation';
 import { paginate } from '../paginate';
 import type { LogPosition, Session } from '../session';
-import type { LogLine, LogPage, Plan, Run } from '../types';
+import type { Activity, LogLine, LogPage, Plan, Run } from '../types';
 
 export class RunsApi {
   constructor(private readonly session: Session) {}
@@ -42,6 +42,11 @@ export class RunsApi {
   /** A new run of the stack as it is now. */
   retry(run: string): Promise<Run> {
     return this.session.command('post', '/api/v1/runs/{id}/retry', { path: { id: run } });
+  }
+
+  /** How many ended when, and how; without hours all of them. */
+  activity(filter: Filter<'/api/v1/activity'> = {}): Promise<Activity> {
+    return this.session.read('/api/v1/activity', { query: filter });
   }
 
   plan(run: string): Promise<Plan> {
