@@ -10,6 +10,7 @@ import { ASK_RUNNERS_EVERY_MS } from '../../parts/runners-now';
 import { StateBadge } from '../../parts/state-badge';
 import { useShownMoment } from '../../time/shown-moment';
 import { RunnerJobs } from './runner-jobs';
+import { runnerCounts } from './runner-counts';
 import { ofRunner } from './runner-tone';
 import { WaitingForRunner } from './waiting-for-runner';
 import { RUNNERS, type ShownRunner } from './runners.documents';
@@ -34,7 +35,13 @@ export function RunnersPage() {
         {runners.length === 0 ? (
           <NoRunners />
         ) : (
-          <Rows label="Runners" items={runners} columns={COLUMNS} />
+          <>
+            <Rows label="Runners" items={runners} columns={COLUMNS} />
+            <Text size="xs" c="dimmed">
+              A runner is silent when it has not asked for a minute. What it has at work goes to
+              another one, as soon as its lease has ended.
+            </Text>
+          </>
         )}
         <WaitingForRunner />
       </ShownMoment>
@@ -68,12 +75,10 @@ const COLUMNS: readonly Column<ShownRunner & { readonly id: string }>[] = [
 ];
 
 function Summary({ runners }: { readonly runners: readonly ShownRunner[] }) {
-  const there = runners.filter(({ state }) => state === 'idle' || state === 'busy').length;
-  const busy = runners.filter(({ state }) => state === 'busy').length;
   if (runners.length === 0) return null;
   return (
     <Text size="sm" c="dimmed">
-      {there} {there === 1 ? 'takes' : 'take'} work, {busy} busy
+      {runnerCounts(runners)}
     </Text>
   );
 }

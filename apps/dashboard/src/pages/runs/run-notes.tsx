@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Icon } from '../../parts/icon';
 import { WaitingNote } from '../../parts/waiting-note';
 import { AnsiText } from './log/ansi-text';
+import { LostWorkersNote } from './lost-workers-note';
 import type { ShownRun } from './run.documents';
 import classes from './run.module.css';
 
@@ -19,6 +20,7 @@ export function RunNotes({ run }: { readonly run: ShownRun }) {
           </Link>
         )}
       </WaitingNote>
+      <LostWorkersNote run={run} />
       {failure && <Failure run={run} failure={failure} />}
       {cancelRequested !== null && endedAt === null && (
         <div className={classes.note} data-tone="cancelled" role="status">
