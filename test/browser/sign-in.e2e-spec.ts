@@ -48,6 +48,26 @@ describeInBrowser('signing in', (browser) => {
     expect(dashboard.complaints).toEqual([]);
   });
 
+  it('says that the session has ended, and leads back from any tab that signs in again', async () => {
+    const { page } = dashboard;
+    const { id, token } = await keelson.client.access.createApiKey({ name: 'ada', role: 'writer' });
+    await dashboard.signIn(token, '/runs?text=web');
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    await keelson.client.access.deleteApiKey(id);
+    await page.getByText('Your session has ended').waitFor();
+    expect(await dashboard.barriers()).toEqual([]);
+    const other = await page.context().newPage();
+    await other.goto(`${keelson.url}/sign-in`);
+    await other.getByLabel('Token', { exact: true }).fill(keelson.adminToken);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    expect(page.url()).toBe(`${keelson.url}/runs?text=web`);
+    // The form is for nobody who is signed in.
+    await dashboard.goto('/sign-in');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
   it('ends by signing out', async () => {
     await dashboard.signIn(keelson.adminToken);
     await dashboard.page.getByRole('button', { name: 'Signed in as admin' }).click();

@@ -10,6 +10,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { liveSince } from './data/live';
 import { loadPart } from './data/load-part';
 import { queryClient } from './data/query-client';
+import { begunAnswers } from './decisions/begun-answers';
 import { approvalsSearch } from './pages/approvals/approvals.search';
 import { auditSearch } from './pages/audit/audit.search';
 import { overviewSearch } from './pages/overview/overview.search';
@@ -33,13 +34,20 @@ const rootRoute = createRootRouteWithContext<{ readonly queryClient: QueryClient
   search: { middlewares: [retainSearchParams(['at'])] },
 });
 
+type SignInSearch = {
+  readonly to?: string | undefined;
+  /** There was a session until a moment ago. */
+  readonly ended?: true | undefined;
+};
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   component: SignInPage,
   // Undefined must be said: what a validator leaves out, the router takes from the address as it is.
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string | undefined } => ({
+  validateSearch: ({ to, ended }: Record<string, unknown>): SignInSearch => ({
     to: ownPlace(to, window.location.origin),
+    ended: ended === true ? true : undefined,
   }),
 });
 
@@ -51,6 +59,7 @@ const shellRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    begunAnswers.belongTo(session.name);
     await context.queryClient.ensureQueryData(liveSince);
   },
 });

@@ -12,7 +12,8 @@ export function useLive(): void {
     const since = queries.getQueryData(liveSince.queryKey) ?? null;
     const follower = new ChangeFollower(since, () => {
       queries.setQueryData(sessionQuery.queryKey, null);
-      void router.invalidate();
+      const to = router.state.location.href;
+      void router.navigate({ to: '/sign-in', search: { to, ended: true }, replace: true });
     });
     follower.begin();
     return () => follower.end();

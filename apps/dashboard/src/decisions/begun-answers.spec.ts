@@ -15,6 +15,16 @@ describe(BegunAnswers.name, () => {
     expect(heard).toEqual(['half a sent', 'half a sent', '']);
   });
 
+  it('shows nobody what somebody else has begun', () => {
+    const answers = new BegunAnswers();
+    answers.belongTo('ada');
+    answers.write('yes', 'go');
+    answers.belongTo('ada');
+    expect(answers.of('yes').comment).toBe('go');
+    answers.belongTo('bob');
+    expect(answers.of('yes').comment).toBe('');
+  });
+
   it('knows that an answer is on its way until it has come, or was refused', async () => {
     const answers = new BegunAnswers();
     answers.write('yes', 'go');

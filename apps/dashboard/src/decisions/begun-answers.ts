@@ -9,6 +9,7 @@ const NOTHING: Begun = { comment: '', isSending: false };
  */
 export class BegunAnswers {
   private begun: ReadonlyMap<string, Begun> = new Map();
+  private person: string | undefined;
   private readonly listeners = new Set<() => void>();
 
   of(name: string): Begun {
@@ -33,7 +34,12 @@ export class BegunAnswers {
     this.change((begun) => begun.delete(name));
   }
 
-  /** Whoever comes next must not read it. */
+  /** Whose answers they are from now on: nobody reads what somebody else has begun. */
+  belongTo(person: string): void {
+    if (this.person !== undefined && this.person !== person) this.change((begun) => begun.clear());
+    this.person = person;
+  }
+
   forgetAll(): void {
     this.change((begun) => begun.clear());
   }

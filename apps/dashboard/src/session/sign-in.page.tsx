@@ -1,24 +1,28 @@
 import { Anchor, Button, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { ServerUnreachable } from '@keelson/client/graphql';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { faultWords } from '../data/fault-words';
 import { Keel } from '../parts/keel';
+import { onSignInElsewhere, tellOtherTabs } from './other-tabs';
 import { signIn } from './session-api';
+import { sessionQuery } from './session-query';
 import classes from './sign-in.module.css';
 
 /** Exchanges a token for a session, and goes on to where the person was heading. */
 export function SignInPage() {
   const [token, setToken] = useState('');
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, ended } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
   const queries = useQueryClient();
+  useLeadOn(to);
   const entry = useMutation({
     mutationFn: signIn,
     onSuccess: async () => {
       // What somebody else was shown here is not for this person.
       queries.clear();
+      tellOtherTabs();
       await navigate({ href: to ?? '/' });
     },
   });
@@ -33,6 +37,12 @@ export function SignInPage() {
           <Title order={1} className={classes.title}>
             <Keel size={28} /> Keelson
           </Title>
+          {ended === true && (
+            <Text size="sm" role="status">
+              Your session has ended: its token was deleted, or is a week old here. Sign in to go on
+              where you were; what you had begun to write in a dialog is still there.
+            </Text>
+          )}
           <PasswordInput
             label="Token"
             description="An API key, or the admin token of this installation."
@@ -54,6 +64,17 @@ export function SignInPage() {
   );
 }
 
+/** Whoever is signed in, if only by another tab a moment ago, has nothing to do here. */
+function useLeadOn(to: string | undefined): void {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { data: session } = useQuery(sessionQuery);
+  useEffect(() => onSignInElsewhere(() => void queries.invalidateQueries(sessionQuery)), [queries]);
+  useEffect(() => {
+    if (session) void navigate({ href: to ?? '/', replace: true });
+  }, [session, to, navigate]);
+}
+
 function signInFaultWords(error: Error): string {
   const words = faultWords(error);
   return error instanceof ServerUnreachable ? `${words} Try again in a moment.` : words;
@@ -62,8 +83,9 @@ function signInFaultWords(error: Error): string {
 function WhereTokensComeFrom() {
   return (
     <Text size="sm" c="dimmed">
-      On the machine of the server the admin token is in <Code>.keelson/admin-token</Code>. A key
-      for somebody else: <Code>keelson api-key create NAME --role reader</Code>. The API itself is
+      The admin token is in the file <Code>admin-token</Code> of the server’s data folder, which is{' '}
+      <Code>.keelson</Code> unless <Code>KEELSON_DATA_DIR</Code> names another one. A key for
+      somebody else: <Code>keelson api-key create NAME --role reader</Code>. The API itself is
       described at <Anchor href="/api/docs">/api/docs</Anchor>.
     </Text>
   );
