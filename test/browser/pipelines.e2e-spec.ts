@@ -133,9 +133,29 @@ describeInBrowser('pipelines', (browser) => {
     await dashboard.signIn(keelson.adminToken);
     const startedMs = performance.now();
     await dashboard.goto(`/pipelines/${pipelineId}`);
-    await stack(/^stack-998 .*in thousand-late/).waitFor();
+    await stack(/^stack-0 .*in thousand-late/).waitFor();
     const tookMs = Math.round(performance.now() - startedMs);
     process.stderr.write(`a pipeline of 1,000 stacks is on the screen after ${tookMs} ms\n`);
+
+    expect(await dashboard.barriers()).toEqual([]);
+    // Tab comes to one of them, arrows to the others, also to those out of sight.
+    expect(await page.locator('.react-flow__node[tabindex="0"]').count()).toBe(1);
+    await stack(/^stack-0 .*in thousand-late/).focus();
+    const focused = page.locator('.react-flow__node:focus');
+    for (let time = 0; time < 20; time += 1) {
+      const before = await focused.getAttribute('data-id');
+      await page.keyboard.press('ArrowRight');
+      await eventually('an arrow has led on', async () => {
+        return (await focused.count()) === 1 && (await focused.getAttribute('data-id')) !== before;
+      });
+    }
+    const reached = await focused.getAttribute('data-id');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: `Stack ${reached}` }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'All of it' }).click();
+    await stack(/^stack-0 .*in thousand-late/).waitFor({ state: 'detached' });
+    expect(await dashboard.barriers()).toEqual([]);
 
     await page.getByLabel('Find a stack').fill('stack-512');
     await page.keyboard.press('Enter');

@@ -91,7 +91,7 @@ function NodeFacts({
 }: {
   readonly node: GraphNode;
 }) {
-  const { runId, runState, startedAt, endedAt, delta } = shown;
+  const { runId, runState, startedAt, endedAt, workMs, delta } = shown;
   const facts: readonly (readonly [string, ReactNode] | false)[] = [
     ['Environment', environment],
     runId !== null && [
@@ -102,6 +102,8 @@ function NodeFacts({
     ],
     startedAt !== null && ['Began', <Moment key="began" time={startedAt} />],
     startedAt !== null && ['Took', <Elapsed key="took" from={startedAt} to={endedAt} />],
+    // The rest it waited: for a runner, or for a person.
+    workMs !== null && ['Of that, work', durationWords(workMs)],
     expectedMs !== undefined && ['Took last time', durationWords(expectedMs)],
     delta !== null && ['Changes', <Changes key="delta" {...delta.resources} />],
     gate !== undefined && ['Gate behind it', <GateFact key="gate" gate={gate} />],

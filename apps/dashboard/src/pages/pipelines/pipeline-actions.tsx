@@ -1,9 +1,8 @@
-import { isTerminalNodeStatus } from '@keelson/domain';
 import { useNavigate } from '@tanstack/react-router';
 import { useCommand } from '../../data/command';
 import { askOf } from '../../decisions/decision';
 import { CommandButton } from '../../parts/command-button';
-import { counted } from '../../parts/counted';
+import { cancelWillDo } from './cancel-words';
 import { DeployProject } from './deploy-project';
 import { CANCEL_PIPELINE, RETRY_PIPELINE, type ShownPipeline } from './pipeline.documents';
 
@@ -22,8 +21,6 @@ export function PipelineActions({ pipeline }: { readonly pipeline: ShownPipeline
 function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownPipeline }) {
   const command = useCommand(CANCEL_PIPELINE, { changes: ['pipelines', `pipeline:${id}`] });
   if (status === 'cancelling') return null;
-  const flying = nodes.filter((node) => node.status === 'in_progress').length;
-  const open = nodes.filter((node) => !isTerminalNodeStatus(node.status)).length;
   return (
     <CommandButton
       name={askOf({ verb: 'cancel', pipelineId: id })}
@@ -35,13 +32,7 @@ function Cancel({ pipeline: { id, nodes, status } }: { readonly pipeline: ShownP
       command={command}
       act={(comment) => command.mutateAsync({ id, comment: comment ?? null })}
     >
-      {flying === 0
-        ? 'No run is at work. '
-        : `${counted(flying, 'run that is at work completes', 'runs that are at work complete')}; an apply is never interrupted. `}
-      {open === flying
-        ? 'Nothing else is left to be deployed.'
-        : `${counted(open - flying, 'stack', 'stacks')} will not be deployed.`}{' '}
-      What is deployed stays.
+      {cancelWillDo(nodes)}
     </CommandButton>
   );
 }

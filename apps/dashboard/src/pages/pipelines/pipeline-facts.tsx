@@ -42,9 +42,6 @@ export function PipelineFacts({ pipeline, model }: PipelineFactsProps) {
           </Link>
         </Fact>
       )}
-      {pipeline.cancelRequested !== null && (
-        <Fact name="Cancel requested">{pipeline.cancelRequested}</Fact>
-      )}
       {pipeline.reason !== null && (
         <Fact name="Because of">{pipeline.reason.replaceAll('_', ' ')}</Fact>
       )}

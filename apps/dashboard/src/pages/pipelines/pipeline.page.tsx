@@ -8,6 +8,7 @@ import { StateBadge } from '../../parts/state-badge';
 import { ofPipeline } from '../../parts/state-tone';
 import { WaitingNote } from '../../parts/waiting-note';
 import { useShownMoment } from '../../time/shown-moment';
+import { CancelNote } from './cancel-note';
 import { GatesWaiting } from './gates-waiting';
 import { NodePanel } from './node-panel';
 import { PipelineActions } from './pipeline-actions';
@@ -55,6 +56,7 @@ export function PipelinePage() {
       actions={<PipelineActions pipeline={pipeline} />}
     >
       <PipelineFacts pipeline={pipeline} model={model} />
+      <CancelNote pipeline={pipeline} />
       {pipeline.waiting && !gateWaits && <WaitingNote waiting={pipeline.waiting} />}
       <GatesWaiting pipeline={pipeline} model={model} />
       <PipelineTools model={model} search={search} />

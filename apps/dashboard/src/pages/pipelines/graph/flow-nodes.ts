@@ -62,12 +62,30 @@ export function frameNode(
     selectable: false,
     focusable: false,
     ariaLabel: `environment ${environment.name}`,
+    domAttributes: NO_DESCRIPTION,
     data: { environment, isGrouped, pipelineId },
   };
 }
 
 /** "node" would tell nobody anything. */
 const NO_DESCRIPTION = { 'aria-roledescription': undefined };
+const IN_REACH = { ...NO_DESCRIPTION, tabIndex: 0 };
+/** Arrows lead to it, and Tab past it. */
+const BESIDE = { ...NO_DESCRIPTION, tabIndex: -1 };
+
+/** Of all cards, Tab comes to one. */
+export function withTabStop(nodes: readonly FlowNode[], stop: string | undefined): FlowNode[] {
+  return nodes.map((node) => (node.id === stop ? { ...node, domAttributes: IN_REACH } : node));
+}
+
+/** Too small to be hit, they are a picture. */
+export function outOfReach(nodes: readonly FlowNode[]): FlowNode[] {
+  return nodes.map((node) =>
+    node.type === 'frame'
+      ? node
+      : { ...node, focusable: false, ariaRole: 'group', domAttributes: NO_DESCRIPTION },
+  );
+}
 
 /** The sizes are known, so nothing is measured before it is shown. */
 function placed(id: string, { box: { x, y, width, height }, isSelected }: Drawn) {
@@ -79,6 +97,6 @@ function placed(id: string, { box: { x, y, width, height }, isSelected }: Drawn)
     measured: { width, height },
     selected: isSelected,
     zIndex: CARD_Z,
-    domAttributes: NO_DESCRIPTION,
+    domAttributes: BESIDE,
   };
 }

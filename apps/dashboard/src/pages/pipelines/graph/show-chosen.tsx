@@ -1,6 +1,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { Box } from './card';
+import { isInSight } from './in-sight';
 
 const READABLE_ZOOM = 0.75;
 const MOVE_MS = 200;
@@ -17,16 +18,9 @@ export function ShowChosen({ chosen, boxes }: ShowChosenProps) {
   useEffect(() => {
     const box = chosen === undefined ? undefined : boxes.get(chosen);
     if (!box) return;
-    const { width, height, transform } = store.getState();
-    const [left, top, zoom] = transform;
-    const [x, y] = [box.x * zoom + left, box.y * zoom + top];
-    const isInSight =
-      zoom >= READABLE_ZOOM / 2 &&
-      x >= 0 &&
-      y >= 0 &&
-      x + box.width * zoom <= width &&
-      y + box.height * zoom <= height;
-    if (isInSight) return;
+    const sight = store.getState();
+    const [, , zoom] = sight.transform;
+    if (zoom >= READABLE_ZOOM / 2 && isInSight(box, sight)) return;
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
       zoom: Math.max(zoom, READABLE_ZOOM),

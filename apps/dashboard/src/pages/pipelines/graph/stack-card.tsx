@@ -53,10 +53,12 @@ function detailOf({ shown }: GraphNode, word: string): string {
 }
 
 function Took({ node: { shown, expectedMs } }: { readonly node: GraphNode }) {
-  const { startedAt, endedAt } = shown;
+  const { startedAt, endedAt, workMs } = shown;
   if (startedAt === null) {
     return expectedMs === undefined ? null : <>about {durationWords(expectedMs)}</>;
   }
+  // As the next one expects it: who waited for a person on Monday did not work all weekend.
+  if (workMs !== null) return <>{durationWords(workMs)}</>;
   return (
     <>
       <Elapsed from={startedAt} to={endedAt} />
