@@ -1,18 +1,14 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { derivedId, realPause, type Envelope, type Pause } from '@keelson/commands';
 import { DecisionRejected } from '@keelson/domain';
-import {
-  LogUnavailable,
-  WrongExpectedRevision,
-  type EventLog,
-  type Position,
-  type RecordedEvent,
-} from '@keelson/event-log';
+import type { EventLog, Position, RecordedEvent } from '@keelson/event-log';
 import type { CheckpointStore } from '../checkpoints/checkpoint-store.port';
 import { partitionOf, type Partition } from '../partitions/partition';
 import type { Heard, Process, Reaction } from '../process';
+import { isOutage } from './is-outage';
 import { KeyLanes } from './key-lanes';
 import { LowWaterMark } from './low-water-mark';
+import { workOf, type Work } from './work-of';
 
 const IN_FLIGHT_EVENTS_MAX = 4_000;
 const CHECKPOINT_INTERVAL_MS = 500;
@@ -213,40 +209,6 @@ export class ProcessRunner {
   }
 }
 
-/** What one saga makes of an event, or why it can make nothing of it. */
-type Work = {
-  readonly name: string;
-  readonly key: string;
-  readonly reactions: readonly Reaction[];
-  readonly fault?: unknown;
-};
-
-function workOf(process: Process, event: Heard): Work | undefined {
-  const { name } = process;
-  try {
-    const reactions = process.react(event);
-    return reactions.length === 0
-      ? undefined
-      : { name, key: checked(process.key(event)), reactions };
-  } catch (fault) {
-    return { name, key: keyOrStream(process, event), reactions: [], fault };
-  }
-}
-
-/** An event that does not tell its key stops its own stream, which is one key of one partition. */
-function keyOrStream({ key }: Process, event: Heard): string {
-  try {
-    return checked(key(event));
-  } catch {
-    return event.stream;
-  }
-}
-
-function checked(key: unknown): string {
-  if (typeof key === 'string') return key;
-  throw new TypeError('the event does not say what it belongs to');
-}
-
 function envelopeOf(process: string, { purpose }: Reaction, event: RecordedEvent): Envelope {
   return {
     commandId: derivedId(process, event.id, purpose),
@@ -255,11 +217,4 @@ function envelopeOf(process: string, { purpose }: Reaction, event: RecordedEvent
     actor: { kind: 'system', id: process },
     at: event.metadata.at,
   };
-}
-
-/** The store is away or contended; connection errors of PostgreSQL carry a class-08, class-57 or system code. */
-function isOutage(error: unknown): boolean {
-  if (error instanceof LogUnavailable || error instanceof WrongExpectedRevision) return true;
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(08|57|53|40|E(CONN|PIPE|TIMEDOUT|AI_AGAIN))/.test(code);
 }
