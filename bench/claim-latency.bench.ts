@@ -50,7 +50,8 @@ export async function runClaimLatencyBench(url: string): Promise<BenchResult[]> 
   const claims = app.get(Claims);
   const api = new RunnerApi({ server, token: runnerToken });
   const workers: Record<Way, Worker> = {
-    'in process': () => claims.claim('bench', { max: 1, waitMs: CLAIM_WAIT_MS }, signal, benchEnvelope()),
+    'in process': () =>
+      claims.claim('bench', { max: 1, waitMs: CLAIM_WAIT_MS }, signal, benchEnvelope()),
     REST: () => api.claim('bench', { max: 1, waitMs: CLAIM_WAIT_MS }, signal),
   };
   try {

@@ -25,8 +25,9 @@ export function addSagaCommands(program: Command, context: CliContext): void {
       const all = await take(session.client.sagas.parked(), listLimitDefault);
       printList(session, all, columns, 'No key stands still.');
       if (session.output !== 'table') return;
-      for (const { key, error, wayOn } of all)
-        {session.terminal.error(`${key}: ${error}\n${wayOn}\n`);}
+      for (const { key, error, wayOn } of all) {
+        session.terminal.error(`${key}: ${error}\n${wayOn}\n`);
+      }
     });
   sagas
     .command('retry')

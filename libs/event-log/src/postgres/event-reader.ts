@@ -41,7 +41,7 @@ export class EventReader implements FeedReader {
     prefixes?: readonly string[],
   ): Promise<readonly RecordedEvent[]> {
     if (!prefixes) return this.heard(await this.query<EventRow>('readAll', [after, limit]));
-    for (let from = after; ; ) {
+    for (let from = after; ;) {
       const { rows, upTo } = await this.matchingRows(from, limit, prefixes);
       if (rows.length > 0 || upTo <= from || limit <= 0) return this.heard(rows);
       from = upTo;
