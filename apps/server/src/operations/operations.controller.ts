@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { LogUnavailable } from '@keelson/event-log';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../guard/roles.decorator';
 import { ProblemException } from '../problem/problem';
@@ -23,17 +24,19 @@ export class OperationsController {
   }
 
   /**
-   * 503 while a view is far behind or has stopped, and when the database does not answer. A view that is being built anew is shown as
-   * it was until then, so what counts is how far behind that one is.
+   * 503 while a view is far behind or has stopped, and when the database or the event log does not answer. A view that is being
+   * built anew is shown as it was until then, so what counts is how far behind that one is.
    */
   @Get('readyz')
   @Public()
   @ApiOkResponse({ type: ReadinessDto })
   async ready(): Promise<ReadinessDto> {
-    const readiness = await this.status.readiness().catch(() => undefined);
-    if (readiness?.ready) return readiness;
-    const detail = readiness ? 'a view is behind' : 'the database does not answer';
-    throw new ProblemException(503, 'not_ready', detail, { ...(readiness ?? { ready: false }) });
+    const readiness = await this.status.readiness().catch((error: unknown) => {
+      const what = error instanceof LogUnavailable ? 'event log' : 'database';
+      throw new ProblemException(503, 'not_ready', `the ${what} does not answer`, { ready: false });
+    });
+    if (readiness.ready) return readiness;
+    throw new ProblemException(503, 'not_ready', 'a view is behind', { ...readiness });
   }
 
   /** For Prometheus. */
