@@ -177,6 +177,12 @@ describe('the log in EventStoreDB', () => {
     expect(() => new EventStoreDbEventLog({ connectionString })).toThrow(RangeError);
     expect(() => new EventStoreDbEventLog({ connectionString })).not.toThrow(/secret/);
   });
+
+  it('says that a certificate file is not there', () => {
+    const connectionString = 'esdb://127.0.0.1?tls=true&tlsCAFile=/nowhere/ca.pem';
+    const open = () => new EventStoreDbEventLog({ connectionString });
+    expect(open).toThrow(/a certificate file .* is not there/);
+  });
 });
 
 /** What proofs cover of an event that came over the wire holds the bytes of its metadata, too. */

@@ -14,4 +14,19 @@ describe(OperationsController, () => {
       message: expect.stringContaining(detail) as string,
     });
   });
+
+  it('is not ready when that cannot be found out in time', async () => {
+    jest.useFakeTimers();
+    try {
+      const status = { readiness: () => new Promise<never>(() => undefined) };
+      const controller = new OperationsController(status as never, {} as Metrics);
+      const answer = expect(controller.ready()).rejects.toMatchObject({
+        message: expect.stringContaining('the event log or the database') as string,
+      });
+      await jest.runAllTimersAsync();
+      await answer;
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

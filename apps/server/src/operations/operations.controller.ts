@@ -8,6 +8,9 @@ import { Metrics } from './metrics';
 import { AliveDto, ReadinessDto } from './operations.dto';
 import { ServerStatus } from './server-status';
 
+/** Who asks whether a server is ready must not wait for what is frozen. */
+const READY_MS_MAX = 5_000;
+
 @ApiTags('operations')
 @Controller()
 export class OperationsController {
@@ -31,10 +34,7 @@ export class OperationsController {
   @Public()
   @ApiOkResponse({ type: ReadinessDto })
   async ready(): Promise<ReadinessDto> {
-    const readiness = await this.status.readiness().catch((error: unknown) => {
-      const what = error instanceof LogUnavailable ? 'event log' : 'database';
-      throw new ProblemException(503, 'not_ready', `the ${what} does not answer`, { ready: false });
-    });
+    const readiness = await this.readinessInTime();
     if (readiness.ready) return readiness;
     throw new ProblemException(503, 'not_ready', 'a view is behind', { ...readiness });
   }
@@ -47,5 +47,21 @@ export class OperationsController {
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     const text = await this.measured.read();
     await reply.type(this.measured.contentType).send(text);
+  }
+
+  /** @throws ProblemException when it cannot be found out */
+  private readinessInTime(): Promise<ReadinessDto> {
+    const away = (who: string) =>
+      new ProblemException(503, 'not_ready', `${who} does not answer`, { ready: false });
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(away('the event log or the database'));
+      const timer = setTimeout(refuse, READY_MS_MAX);
+      this.status
+        .readiness()
+        .then(resolve, (error: unknown) =>
+          reject(away(error instanceof LogUnavailable ? 'the event log' : 'the database')),
+        )
+        .finally(() => clearTimeout(timer));
+    });
   }
 }

@@ -46,6 +46,7 @@ export class SharedClient {
   }
 }
 
+const NO_CERTIFICATE = /^Failed to load certificate/;
 const PROTOCOLS = /^esdb(\+discover)?:\/\//;
 
 function connect(connectionString: string, generation: number): EventStoreDBClient {
@@ -58,7 +59,10 @@ function connect(connectionString: string, generation: number): EventStoreDBClie
   }
   try {
     return EventStoreDBClient.connectionString(ownConnection(connectionString, generation));
-  } catch {
+  } catch (error) {
+    if (NO_CERTIFICATE.test((error as Error).message)) {
+      throw new RangeError('a certificate file that the EventStoreDB URL names is not there');
+    }
     throw new RangeError('the EventStoreDB URL cannot be read: check its hosts and its parameters');
   }
 }
