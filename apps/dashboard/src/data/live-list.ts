@@ -1,6 +1,7 @@
 import { ask, type Document } from '@keelson/client/graphql';
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { liveMeta, nameOf, type AtMoment, type Subject } from './live-query';
+import { sharedById } from './shared-by-id';
 
 type Connection<Node> = {
   readonly edges: readonly { readonly node: Node }[];
@@ -36,6 +37,7 @@ export function liveList<Result, Variables extends AtMoment, Node>(
       return hasNextPage ? endCursor : null;
     },
     select: ({ pages }) => pages.flatMap((page) => connection(page).edges.map(({ node }) => node)),
+    structuralSharing: sharedById,
     meta: liveMeta({ changesWith }, variables),
   });
 }

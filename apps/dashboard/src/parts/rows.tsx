@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { MoreButton, type More } from './more-button';
 import classes from './rows.module.css';
 import { useDrawnItems, type DrawnItems } from './use-drawn-items';
@@ -20,6 +20,7 @@ type RowsProps<Item> = {
   /** What the table is of, for those who hear it. */
   readonly label: string;
   readonly items: readonly Item[];
+  /** Made once, or by `useMemo`: with other columns every row is drawn anew. */
   readonly columns: readonly Column<Item>[];
   /** The page that is read, when there may be more. */
   readonly more?: More;
@@ -30,8 +31,14 @@ export function Rows<Item extends { readonly id: string }>(props: RowsProps<Item
   const { label, items, columns, more } = props;
   const narrow = useNarrow();
   const drawn = useDrawnItems(items.length);
-  const shown = narrow ? columns.filter(({ wide, below }) => !wide && !below) : columns;
-  const below = narrow ? columns.filter((column) => column.below) : [];
+  const shown = useMemo(
+    () => (narrow ? columns.filter(({ wide, below }) => !wide && !below) : columns),
+    [columns, narrow],
+  );
+  const below = useMemo(
+    () => (narrow ? columns.filter((column) => column.below) : []),
+    [columns, narrow],
+  );
   const isPart = drawn.measure !== undefined;
   return (
     <div className={classes.frame}>
@@ -76,7 +83,7 @@ function Body<Item extends { readonly id: string }>(props: BodyProps<Item>) {
         return (
           item && (
             <Table.Tr key={item.id} ref={measure} data-index={index} {...place}>
-              <Cells item={item} columns={columns} below={below} />
+              <MemoCells item={item} columns={columns} below={below} />
             </Table.Tr>
           )
         );
@@ -94,18 +101,25 @@ type CellsProps<Item> = {
 };
 
 function Cells<Item>({ item, columns, below }: CellsProps<Item>) {
-  return columns.map(({ title, cell, figure, below: isWords }, index) => (
-    <Table.Td key={title} data-figure={figure} data-words={isWords}>
-      {cell(item)}
-      {index === 0 &&
-        below.map((column) => (
-          <div key={column.title} className={classes.below}>
-            <div>{column.cell(item)}</div>
-          </div>
-        ))}
-    </Table.Td>
-  ));
+  return (
+    <>
+      {columns.map(({ title, cell, figure, below: isWords }, index) => (
+        <Table.Td key={title} data-figure={figure} data-words={isWords}>
+          {cell(item)}
+          {index === 0 &&
+            below.map((column) => (
+              <div key={column.title} className={classes.below}>
+                <div>{column.cell(item)}</div>
+              </div>
+            ))}
+        </Table.Td>
+      ))}
+    </>
+  );
 }
+
+/** What is as it was is not drawn anew when its list is asked for again: the columns of a list are made once. */
+const MemoCells = memo(Cells) as typeof Cells;
 
 function Room({ height }: { readonly height: number }) {
   if (height <= 0) return null;

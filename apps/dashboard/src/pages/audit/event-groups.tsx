@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { eventWords } from '../../parts/event-words';
 import { grouped } from '../../parts/grouped';
 import { Icon } from '../../parts/icon';
@@ -32,7 +32,8 @@ export function EventGroups({ events, more }: EventsProps) {
 
 type EventGroupProps = { readonly correlation: string; readonly events: readonly ListedEvent[] };
 
-function EventGroup({ correlation, events }: EventGroupProps) {
+/** Its events are never changed, so it is drawn anew when there is one more. */
+const EventGroup = memo(function EventGroup({ correlation, events }: EventGroupProps) {
   const { open = [] } = useSearch({ from: '/shell/audit' });
   const put = usePut();
   const opened = open.includes(correlation);
@@ -75,6 +76,14 @@ function EventGroup({ correlation, events }: EventGroupProps) {
         {opened && <Members correlation={correlation} events={events} />}
       </div>
     </li>
+  );
+}, sameEvents);
+
+function sameEvents(one: EventGroupProps, other: EventGroupProps): boolean {
+  return (
+    one.correlation === other.correlation &&
+    one.events.length === other.events.length &&
+    one.events.every((event, place) => event === other.events[place])
   );
 }
 

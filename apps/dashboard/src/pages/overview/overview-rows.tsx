@@ -56,7 +56,7 @@ type RunRowsProps = {
 
 export function RunRows({ label, runs, withWhy = false }: RunRowsProps) {
   if (runs.length === 0) return null;
-  const columns = withWhy ? [RUN, FAILURE, SINCE] : [RUN, STATE, WHY, SINCE];
+  const columns = withWhy ? FAILED_COLUMNS : RUN_COLUMNS;
   return <Rows label={label} items={runs} columns={columns} />;
 }
 
@@ -91,6 +91,8 @@ const SINCE: Column<OverviewRun> = {
   figure: true,
   cell: ({ since }) => <Moment time={since} />,
 };
+const RUN_COLUMNS = [RUN, STATE, WHY, SINCE];
+const FAILED_COLUMNS = [RUN, FAILURE, SINCE];
 
 /** What waits is answered where it can be read: at the run, or at the pipeline. */
 export function ApprovalRows({ approvals }: { readonly approvals: readonly ShownApproval[] }) {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { Moment } from '../../parts/moment';
 import { Rows, type Column } from '../../parts/rows';
 import { RunLink } from '../../parts/run-link';
@@ -17,13 +18,18 @@ type StackListProps = {
 
 /** Stacks one below the other. */
 export function StackList({ stacks, projects, more }: StackListProps) {
+  const columns = useMemo(() => columnsOf(projects), [projects]);
+  return <Rows label="Stacks" items={stacks} columns={columns} more={more} />;
+}
+
+function columnsOf(projects: readonly StackProject[]): readonly Column<ListedStack>[] {
   const names = new Map(projects.map(({ id, name }) => [id, name]));
   const project: Column<ListedStack> = {
     title: 'Project',
     wide: true,
     cell: ({ projectId }) => (projectId === null ? '–' : (names.get(projectId) ?? projectId)),
   };
-  return <Rows label="Stacks" items={stacks} columns={[...FIRST, project, ...LAST]} more={more} />;
+  return [...FIRST, project, ...LAST];
 }
 
 const FIRST: readonly Column<ListedStack>[] = [

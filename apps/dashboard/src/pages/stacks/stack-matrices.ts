@@ -13,6 +13,9 @@ export type Matrix = {
   }[];
 };
 
+/** `web-2` comes before `web-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
 const ON_THEIR_OWN = 'On their own';
 
 /** A matrix of environments and names for each project that has a stack in the list. Rows are in the order of their names. */
@@ -27,7 +30,7 @@ export function matricesOf(
     .sort(
       (one, other) =>
         Number(one.projectId === '') - Number(other.projectId === '') ||
-        one.title.localeCompare(other.title),
+        compare(one.title, other.title),
     );
 }
 
@@ -39,7 +42,7 @@ function matrixOf(
   const present = new Set(stacks.map(({ environment }) => environment));
   const ordered = (project?.environments ?? []).map(({ name }) => name);
   // A stack may stand in an environment that the project has no word for any more.
-  const others = [...present].filter((name) => !ordered.includes(name)).sort();
+  const others = [...present].filter((name) => !ordered.includes(name)).sort(compare);
   const rows = [...grouped(stacks, ({ name }) => name)].map(([name, same]) => ({
     name,
     cells: new Map(same.map((stack) => [stack.environment, stack])),
@@ -48,6 +51,6 @@ function matrixOf(
     projectId,
     title: projectId === '' ? ON_THEIR_OWN : (project?.name ?? projectId),
     environments: [...ordered.filter((name) => present.has(name)), ...others],
-    rows: rows.sort((one, other) => one.name.localeCompare(other.name)),
+    rows: rows.sort((one, other) => compare(one.name, other.name)),
   };
 }

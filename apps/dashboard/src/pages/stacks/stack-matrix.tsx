@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { Icon } from '../../parts/icon';
 import { MoreButton, type More } from '../../parts/more-button';
 import { Section } from '../../parts/section';
@@ -68,7 +69,8 @@ function MatrixTable({ title, environments, rows, isWhole }: MatrixTableProps) {
 
 type CellProps = { readonly stack: ListedStack | undefined; readonly isWhole: boolean };
 
-function Cell({ stack, isWhole }: CellProps) {
+/** A matrix has a thousand of them, and one changes. */
+const Cell = memo(function Cell({ stack, isWhole }: CellProps) {
   if (!stack && !isWhole) return <span className={classes.none}>reading …</span>;
   if (!stack) {
     return (
@@ -100,4 +102,4 @@ function Cell({ stack, isWhole }: CellProps) {
       )}
     </Link>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { liveList } from '../../data/live-list';
 import { liveQuery } from '../../data/live-query';
 import { useShownMoment } from '../../time/shown-moment';
@@ -43,5 +43,6 @@ export function useStackProjects(): readonly StackProject[] {
   const { data } = useSuspenseQuery(
     liveQuery({ document: STACK_PROJECTS, variables: { at }, changesWith: ['pipelines'] }),
   );
-  return data.projects.edges.map(({ node }) => node);
+  const { edges } = data.projects;
+  return useMemo(() => edges.map(({ node }) => node), [edges]);
 }

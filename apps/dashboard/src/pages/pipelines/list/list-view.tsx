@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { Elapsed } from '../../../parts/elapsed';
 import { EmptyState } from '../../../parts/empty-state';
 import { RunLink } from '../../../parts/run-link';
@@ -85,7 +85,8 @@ function Cells({ row }: { readonly row: ShownRow }) {
   );
 }
 
-function NodeCells({ node: { id, name, shown, isCritical } }: { readonly node: GraphNode }) {
+const NodeCells = memo(function NodeCells({ node }: { readonly node: GraphNode }) {
+  const { id, name, shown, isCritical } = node;
   const { runId, runState, delta, startedAt, endedAt } = shown;
   return (
     <>
@@ -126,4 +127,4 @@ function NodeCells({ node: { id, name, shown, isCritical } }: { readonly node: G
       </span>
     </>
   );
-}
+});

@@ -39,7 +39,10 @@ export function LogLines(props: LogLinesProps) {
     useFlushSync: false,
   });
   useEffect(() => {
-    if (selected >= 0) rows.scrollToIndex(selected, { align: 'center' });
+    if (selected < 0) return;
+    rows.scrollToIndex(selected, { align: 'center' });
+    // Where the log reaches below the screen, its middle would be out of sight.
+    frame.current?.scrollIntoView({ block: 'nearest' });
   }, [rows, selected]);
   const height = rows.getTotalSize();
   useEffect(() => {

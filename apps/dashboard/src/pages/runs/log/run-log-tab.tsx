@@ -7,6 +7,7 @@ import { useShownMs } from '../../../time/shown-ms';
 import { useRunSearch } from '../use-run-search';
 import { LogLines } from './log-lines';
 import { LogToolbar } from './log-toolbar';
+import { missingLine } from './missing-line';
 import type { LogLine, ReadLog } from './run-log';
 import { useRunLog } from './use-run-log';
 
@@ -55,6 +56,9 @@ export function RunLogTab({ runId, ended }: RunLogTabProps) {
         onFollow={(to) => setLetGo(!to)}
       />
       <LogFault fault={log.fault} />
+      <Missing
+        words={missingLine({ line, shown: lines, all: log.lines, complete: log.complete, live })}
+      />
       {lines.length === 0 ? (
         <NoLines log={log} filtered={step !== undefined} />
       ) : (
@@ -116,6 +120,16 @@ function matchFrom(
       ? matches.find((index) => index > selected)
       : matches.findLast((index) => selected === -1 || index < selected);
   return next ?? (direction === 1 ? matches[0] : matches.at(-1));
+}
+
+/** Of a link that names a line. */
+function Missing({ words }: { readonly words: string | undefined }) {
+  if (words === undefined) return null;
+  return (
+    <Text size="sm" c="var(--k-ink-soft)" role="status">
+      {words}
+    </Text>
+  );
 }
 
 function LogFault({ fault }: { readonly fault: unknown }) {
