@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { Gate } from '../support/gate';
 import { writeProject } from '../support/manifest-folder';
 import { nativeStack } from '../support/native-stack';
@@ -183,6 +184,19 @@ describeInBrowser('a run', (browser) => {
     await dashboard.goto(`/runs/${runId}?tab=log&step=plan&line=700`);
     await log.locator('[data-selected]', { hasText: 'line 96' }).waitFor();
     expect(await log.getByText(/^\w+: line/).count()).toBeLessThan(120);
+
+    // On a phone the log reaches below the screen: a link brings its line into sight all the same.
+    await dashboard.page.setViewportSize({ width: 390, height: 844 });
+    await dashboard.page.reload();
+    const line = log.locator('[data-selected]', { hasText: 'line 96' });
+    await line.waitFor();
+    await eventually('the line is on the screen', async () => {
+      const box = await line.boundingBox();
+      return box !== null && box.y > 0 && box.y + box.height < 844;
+    });
+    await dashboard.goto(`/runs/${runId}?tab=log&line=9999999`);
+    await dashboard.page.getByText('There is no line 9,999,999').waitFor();
+    await dashboard.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('has no buttons for a reader, whom the server refuses', async () => {
