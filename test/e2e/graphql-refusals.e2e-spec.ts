@@ -76,6 +76,19 @@ describe('what GraphQL refuses', () => {
     expect(JSON.stringify(unread)).not.toContain('hunter2');
   });
 
+  it('names the argument that holds a zero byte, or a time that is none', async () => {
+    for (const [query, path] of [
+      ['{ run(id: "a\\u0000b") { id } }', 'id'],
+      ['{ events(first: 1, text: "\\u0000") { edges { cursor } } }', 'text'],
+      ['{ events(first: 1, from: "2026-W47") { edges { cursor } } }', 'from'],
+    ] as const) {
+      const { errors } = await shop.admin.ask(query);
+      expect(errors).toMatchObject([
+        { extensions: { code: 'invalid_request', errors: [{ path }] } },
+      ]);
+    }
+  });
+
   it('takes no cursor of another list', async () => {
     const { runs } = await shop.admin.read<{ runs: { edges: { cursor: string }[] } }>(
       '{ runs(first: 1) { edges { cursor } } }',

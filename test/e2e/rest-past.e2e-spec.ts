@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { ApiError, KeelsonClient } from '@keelson/client';
 import { Client } from 'pg';
 import { eventually } from '../support/eventually';
@@ -66,6 +68,7 @@ describe('the past, over REST', () => {
       ...['/infra-projects/shop/pipelines/last', `/infra-pipelines/${pipelineId}`],
       ...['/events?limit=500', '/events?type=RunCreated', `/streams/run-${runId}`],
       ...[`/jobs/${job?.stream.slice('job-'.length)}`, '/api-keys', '/secrets'],
+      `/events/${job?.id}/why?limit=500`,
     ];
     ({ then, position } = await settled());
     time = new Date().toISOString();
@@ -111,6 +114,10 @@ describe('the past, over REST', () => {
 
   it('knows nothing of what came later', async () => {
     expect((await get('/stacks/network?at=0')).status).toBe(404);
+    const { body } = await get('/events?limit=1');
+    const [newest] = (body as { items: readonly { id: string }[] }).items;
+    expect((await get(`/events/${newest?.id}/why`)).status).toBe(200);
+    expect((await get(withAt(`/events/${newest?.id}/why`, position))).status).toBe(404);
     expect((await get('/secrets')).body).toMatchObject({ items: [{ name: 'later' }] });
     const secrets = await get(withAt('/secrets', position));
     expect(secrets.body).toMatchObject({ items: [] });
@@ -160,6 +167,27 @@ describe('the past, over REST', () => {
     expect(future.err).toContain('at');
     const changed = ['--at', position, 'run', 'trigger', 'network'];
     expect((await runCommandLine(changed, line)).code).not.toBe(0);
+    const file = path.join(folders.make(), 'file');
+    for (const words of [
+      ...[
+        ['audit', 'verify'],
+        ['audit', 'export', file],
+        ['audit', 'replay'],
+        ['backup', file],
+      ],
+      ...[
+        ['audit', 'verify', file],
+        ['infra-pipeline', 'follow', 'pip_1'],
+      ],
+    ]) {
+      const { code, err } = await runCommandLine(['--at', position, ...words], line);
+      expect([words, code === 2 || code === 3, err]).toEqual([
+        words,
+        true,
+        expect.stringContaining('at: '),
+      ]);
+      expect(existsSync(file)).toBe(false);
+    }
   });
 
   it('is thrown away and built anew by the CLI', async () => {

@@ -30,6 +30,7 @@ import { IdempotencyInterceptor } from './rest/idempotency/idempotency.intercept
 import { JobsController } from './rest/jobs/jobs.controller';
 import { PastInterceptor } from './rest/past/past.interceptor';
 import { MinPositionInterceptor } from './rest/min-position.interceptor';
+import { ZeroByteInterceptor } from './rest/zero-byte.interceptor';
 import { InfraPipelinesController } from './rest/pipelines/infra-pipelines.controller';
 import { PipelineEvents } from './rest/pipelines/pipeline-events';
 import { SagasController } from './rest/sagas/sagas.controller';
@@ -118,6 +119,7 @@ const atEveryRoute: Provider[] = [
   { provide: APP_FILTER, useClass: ProblemFilter },
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_PIPE, useFactory: validationPipe },
+  { provide: APP_INTERCEPTOR, useClass: ZeroByteInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_INTERCEPTOR, useClass: MinPositionInterceptor },
   { provide: APP_INTERCEPTOR, useClass: PastInterceptor },

@@ -4260,6 +4260,8 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `nextCursor` of the page before. */
                 readonly cursor?: string;
+                /** @description A moment of the past, as a time (ISO 8601 with its zone) or a position of the log: the answer is what it was then. */
+                readonly at?: string;
             };
             readonly header?: {
                 /** @description Answer only over views that have this position. */

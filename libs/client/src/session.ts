@@ -75,6 +75,15 @@ export class Session {
     );
   }
 
+  /** Bytes as they come, for files and lines. */
+  bytes<M extends 'get' | 'post', P extends PathWith<M>>(
+    method: M,
+    path: P,
+    call: Call<M, P>,
+  ): Promise<ReadableStream<Uint8Array>> {
+    return this.transport.stream(method, path, this.placed(call));
+  }
+
   /** The call at this conversation's place in time. What asks for a moment where there is none is refused by the server. */
   private placed<C extends CallSettings>(call: C): C {
     const { query, header } = call as Said;

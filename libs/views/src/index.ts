@@ -28,6 +28,7 @@ export * from './leases/lost-claims';
 export type * from './logs/log-line';
 export * from './logs/log-store';
 export * from './query-handlers';
+export * from './reading/instant';
 export * from './reading/not-found';
 export type { Reflected } from './reading/reflected';
 export {

@@ -14,7 +14,7 @@ import { exitCode } from '../exit-code';
 import { formatFields } from '../output/fields';
 import { print } from '../output/print';
 import { writeStream } from '../output/write-file';
-import { openSession, type GlobalOptions, type Session } from '../session';
+import { openSession, refuseMoment, type GlobalOptions, type Session } from '../session';
 
 type Printing = Pick<Session, 'terminal' | 'output'>;
 
@@ -40,6 +40,7 @@ export function addProofCommands(audit: Command, context: CliContext): void {
     .option('--roots <file>', 'roots kept elsewhere: a copy of DATA_DIR/audit-roots.ndjson')
     .action(async (file: string | undefined, options: { roots?: string }, command: Command) => {
       const { output } = command.optsWithGlobals<GlobalOptions>();
+      if (file !== undefined) refuseMoment(command, 'a file is checked as it is');
       const messages =
         file === undefined
           ? openSession(context, command).client.audit.verify(context.interrupted)

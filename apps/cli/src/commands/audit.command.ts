@@ -27,6 +27,9 @@ export function addAuditCommands(program: Command, context: CliContext): void {
     .option('--type <type>')
     .option('--actor <actor>')
     .option('--correlation <id>', 'what one command led to by itself')
+    .option('--text <text>', 'anywhere in the payload')
+    .option('--from <time>', 'inclusive')
+    .option('--to <time>', 'exclusive')
     .option('--limit <count>', 'at most so many', parseLimit, listLimitDefault)
     .action(async (options: LogOptions, command: Command) => {
       await listEvents(openSession(context, command), options);

@@ -2,7 +2,7 @@ import type { InfraPipeline } from '@keelson/client';
 import { Argument, type Command } from 'commander';
 import type { CliContext } from '../cli-context';
 import { print } from '../output/print';
-import { openSession } from '../session';
+import { openSession, refuseMoment } from '../session';
 import { followToEnd } from './follow-to-end';
 import { offerFollowing, type FollowChoice } from './offer-following';
 import { printPipeline } from './print-pipeline';
@@ -25,6 +25,7 @@ export function addInfraPipelineCommands(program: Command, context: CliContext):
     .description('show its progress until it ends')
     .argument('<pipeline>')
     .action(async (id: string, _options: unknown, command: Command) => {
+      refuseMoment(command, 'the past cannot be followed; show the pipeline instead');
       const session = openSession(context, command);
       session.endWith(await followToEnd(session, id));
     });

@@ -26,7 +26,9 @@ import type { FastifyReply } from 'fastify';
 import type { Asked } from '../guard/asked';
 import { Roles } from '../guard/roles.decorator';
 import { WhoAsks } from '../guard/who-asks.decorator';
+import { Consistency } from '../rest/consistency';
 import { ListQueryDto } from '../rest/list.dto';
+import { AnswersPast } from '../rest/past/answers-past.decorator';
 import { AuditRoots } from './audit-roots';
 import { EventWhyDto, ExportQueryDto } from './audit.dto';
 import {
@@ -55,6 +57,7 @@ const AnswersLines = (...types: readonly Type[]) =>
 export class AuditController {
   constructor(
     private readonly causes: EventCauses,
+    private readonly consistency: Consistency,
     private readonly roots: AuditRoots,
     private readonly checkpoints: PostgresCheckpointStore,
     @Inject(EVENT_LOG) private readonly log: EventLog,
@@ -62,6 +65,7 @@ export class AuditController {
 
   /** Why an event is there: its causes up to the first command and its actor, and what it led to. */
   @Get('events/:id/why')
+  @AnswersPast()
   @ApiParam({ name: 'id', description: 'Id of an event.' })
   @ApiOkResponse({ type: EventWhyDto })
   async why(
@@ -69,7 +73,9 @@ export class AuditController {
     @Query() page: ListQueryDto,
     @WhoAsks() asked: Asked,
   ): Promise<EventWhyDto> {
-    const { position, result } = await this.causes.why(eventId, page);
+    const { past: upTo } = asked;
+    if (upTo !== undefined) await this.consistency.require(upTo);
+    const { position, result } = await this.causes.why(eventId, { ...page, upTo });
     asked.reflects(position);
     return result;
   }

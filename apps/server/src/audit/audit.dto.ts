@@ -1,9 +1,10 @@
 import { Answer, Id, ListOf, OneOf, OptionalText, Part, Text, Time } from '../rest/api-properties';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Actor } from '@keelson/domain';
-import { IsISO8601, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ACTOR_KINDS, EventDto } from '../rest/events/event.dto';
 import { TextFilter } from '../rest/list.dto';
+import { IsInstant } from '../rest/validation/is-instant';
 
 @Answer()
 export class CommandDto {
@@ -55,11 +56,11 @@ export class ExportQueryDto {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive.' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstant()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Exclusive.' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstant()
   to?: string;
 }

@@ -43,6 +43,13 @@ export type EventWhy = {
   };
 };
 
+export type WhyPage = {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  /** The moment that is asked about, where it is not now. Events are never changed: what is not after it was there. */
+  readonly upTo?: Position | undefined;
+};
+
 type Known = Pick<
   EventRow,
   'id' | 'causationId' | 'position' | 'stream' | 'revision' | 'actorKind'
@@ -66,12 +73,12 @@ export class EventCauses {
   /** @throws NotFound, InvalidCursor */
   async why(
     eventId: string,
-    page: { readonly limit?: number; readonly cursor?: string },
+    page: WhyPage,
     effectsLookedAtMax = EFFECTS_LOOKED_AT_MAX,
   ): Promise<{ readonly position: Position; readonly result: EventWhy }> {
-    const position = await this.positions.current('events');
+    const position = page.upTo ?? (await this.positions.current('events'));
     const row = await this.find(eventId);
-    if (!row) throw new NotFound('event', eventId);
+    if (!row || BigInt(row.position) > position) throw new NotFound('event', eventId);
     const causes = await this.causesOf(row);
     const farthest = causes.at(-1);
     const root = farthest ? await this.beginning(farthest.row) : await this.beginning(row);
@@ -132,10 +139,7 @@ export class EventCauses {
   /** Causes come before their effects in the log, so one look through what came after finds them all. */
   private async effectsOf(
     row: EventRow,
-    {
-      limit = PAGE_ITEMS_DEFAULT,
-      cursor,
-    }: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+    { limit = PAGE_ITEMS_DEFAULT, cursor, upTo }: WhyPage,
     lookedAtMax: number,
   ): Promise<EventWhy['effects']> {
     if (cursor !== undefined && !/^\d{1,19}$/.test(cursor)) throw new InvalidCursor();
@@ -145,6 +149,7 @@ export class EventCauses {
     let lookedAt = 0;
     let searchedUpTo: string | null = null;
     for await (const each of this.after(row.position)) {
+      if (upTo !== undefined && BigInt(each.position) > upTo) break;
       if (lookedAt++ === lookedAtMax) break;
       searchedUpTo = each.position;
       if (!family.adopts(each)) continue;

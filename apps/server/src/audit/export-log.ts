@@ -6,6 +6,7 @@ import {
   LineChain,
   type StoredEvent,
 } from '@keelson/event-log';
+import { instantOf } from '@keelson/views';
 import type { AuditRoots } from './audit-roots';
 
 const PAGE_EVENTS = 500;
@@ -56,12 +57,13 @@ export async function* exportLog(
 
 function matches({ stream, type, metadata }: StoredEvent, filter: ExportFilter): boolean {
   const at = Date.parse(metadata.at);
+  const msOf = (time: string): number => instantOf(time)?.getTime() ?? Number.NaN;
   return (
     (filter.stream === undefined || stream === filter.stream) &&
     (filter.type === undefined || type === filter.type) &&
     (filter.actor === undefined || metadata.actor.id === filter.actor) &&
     (filter.correlation === undefined || metadata.correlationId === filter.correlation) &&
-    (filter.from === undefined || at >= Date.parse(filter.from)) &&
-    (filter.to === undefined || at < Date.parse(filter.to))
+    (filter.from === undefined || at >= msOf(filter.from)) &&
+    (filter.to === undefined || at < msOf(filter.to))
   );
 }

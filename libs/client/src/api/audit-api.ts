@@ -56,9 +56,6 @@ export class AuditApi {
     path: P,
     call: Call<M, P>,
   ): Promise<ReadableStream<Uint8Array>> {
-    return this.session.transport.stream(method, path, {
-      timeoutMs: FIRST_BYTE_TIMEOUT_MS,
-      ...call,
-    });
+    return this.session.bytes(method, path, { timeoutMs: FIRST_BYTE_TIMEOUT_MS, ...call });
   }
 }

@@ -11,6 +11,7 @@ import {
   placeCursor,
   readCursor,
 } from '../reading/page';
+import { instantOf } from '../reading/instant';
 import type { Reflected } from '../reading/reflected';
 import { type EventAnswer, eventAnswer } from './event-answer';
 import { shownPayload } from './event-row';
@@ -80,11 +81,9 @@ function asked(field: string, value: string | number): unknown {
   return field === 'from' || field === 'to' ? inUtc(String(value)) : value;
 }
 
-/** As times are written in events, which the log compares as texts. A time without a zone is one of UTC. */
+/** As times are written in events, which the log compares as texts. */
 function inUtc(time: string): string {
-  const hasZone = !time.includes('T') || /(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(time);
-  const date = new Date(hasZone ? time : `${time}Z`);
-  return Number.isNaN(date.getTime()) ? time : date.toISOString();
+  return instantOf(time)?.toISOString() ?? time;
 }
 
 /** The database looked through the payload as it is stored: nobody may find out what is sealed in it by guessing. */

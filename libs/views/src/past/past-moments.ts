@@ -2,6 +2,7 @@ import { BEGINNING, type EventLog, type Position } from '@keelson/event-log';
 import type { DataSource } from 'typeorm';
 import { tableShape } from '../projection/table-shape';
 import { EventRow } from '../event/event.view';
+import { instantOf } from '../reading/instant';
 import { InvalidMoment } from './invalid-moment';
 
 const POSITION = /^\d{1,18}$/;
@@ -28,8 +29,8 @@ export class PastMoments {
   /** `at`: a position, or an ISO-8601 time with its zone. @throws InvalidMoment */
   async find(at: string): Promise<Position> {
     if (POSITION.test(at)) return this.known(BigInt(at) as Position);
-    const timeMs = TIME.test(at) ? Date.parse(at) : Number.NaN;
-    if (Number.isNaN(timeMs)) {
+    const timeMs = TIME.test(at) ? instantOf(at)?.getTime() : undefined;
+    if (timeMs === undefined) {
       const words = 'must be a position, or a time such as 2026-11-21T10:00:00Z';
       throw new InvalidMoment('malformed', words);
     }

@@ -17,7 +17,7 @@ import { EventDto, EventFilterDto } from '../../rest/events/event.dto';
 import { EventsController } from '../../rest/events/events.controller';
 import { AnswersPast } from '../../rest/past/answers-past.decorator';
 import { connected, type Connection } from '../connections/connection';
-import { PageArgs, pageRequest, PastPageArgs, PastRefArgs, Ref } from '../connections/list-args';
+import { pageRequest, PastPageArgs, PastRefArgs, Ref } from '../connections/list-args';
 import { EventConnection } from './connections';
 
 @ArgsType()
@@ -29,7 +29,7 @@ class StreamArgs extends PastPageArgs {
 }
 
 @ArgsType()
-class EventWhyArgs extends PageArgs {
+class EventWhyArgs extends PastPageArgs {
   @Ref() id: string;
 }
 
@@ -71,6 +71,7 @@ export class EventsResolver {
     description:
       'Why an event is there: its causes up to the first command and its actor, and what it led to; `first` and `after` are of that.',
   })
+  @AnswersPast()
   eventWhy(@Args() { id, ...page }: EventWhyArgs, @WhoAsks() asked: Asked): Promise<EventWhyDto> {
     return this.audit.why(id, pageRequest(page), asked);
   }

@@ -2,8 +2,9 @@ import { Answer, Free, Id, OneOf, Text, Time, Whole } from '../api-properties';
 import { ArgsType, Field } from '@nestjs/graphql';
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import type { Actor, Json } from '@keelson/domain';
-import { IsISO8601, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
+import { IsInstant } from '../validation/is-instant';
 
 export const ACTOR_KINDS: readonly Actor['kind'][] = [
   ...(['human', 'machine', 'worker', 'system', 'policy'] as const),
@@ -40,13 +41,13 @@ export class EventFilterDto {
   @Field(() => String, { nullable: true, description: 'A time, inclusive.' })
   @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive.' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstant()
   from?: string;
 
   @Field(() => String, { nullable: true, description: 'A time, exclusive.' })
   @ApiPropertyOptional({ format: 'date-time', description: 'Exclusive.' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstant()
   to?: string;
 }
 

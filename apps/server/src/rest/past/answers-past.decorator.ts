@@ -3,7 +3,7 @@ import { ApiQuery } from '@nestjs/swagger';
 
 export const ANSWERS_PAST = 'keelson:answers-past';
 
-/** A read that also answers what it answered at a moment of the past. All that it answers comes from `Consistency.read`. */
+/** A read that also answers what it answered at a moment of the past. All that it answers comes from `Consistency.read`, or from events up to then. */
 export const AnswersPast = () =>
   applyDecorators(
     SetMetadata(ANSWERS_PAST, true),
