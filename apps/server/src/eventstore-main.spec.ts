@@ -52,6 +52,8 @@ describe('npm run eventstore', () => {
     [['--store', 'disk'], /--store is memory or postgres/],
     [['--port', 'many'], /--port is a whole number/],
     [['--cert', 'a.pem'], /--cert and --key go together/],
+    [['--cert', 'a.pem', '--key', 'a.pem'], /--cert names a.pem, which cannot be read/],
+    [['--cert', entry, '--key', entry], /--cert and --key are not a certificate and its key/],
     [['--host', '0.0.0.0'], /everybody is an administrator/],
     [['--colour', 'red'], /--colour/],
   ])('refuses %j and shows how it is used', async (args, message) => {
@@ -61,6 +63,15 @@ describe('npm run eventstore', () => {
     expect(await exitOf(child)).toBe(2);
     expect(text).toMatch(message);
     expect(text).toContain('npm run eventstore');
+  });
+
+  it('says that its port is taken', async () => {
+    const [, url] = await ready();
+    const child = run('--port', new URL(url).port);
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    expect(await exitOf(child)).toBe(1);
+    expect(text).toMatch(/^eventstore: address already in use 127\.0\.0\.1:\d+$/m);
   });
 });
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -12,6 +11,8 @@ import {
   seedSystemEvents,
 } from '@keelson/event-log/eventstore';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+import { readCertificate } from './eventstore-port/read-certificate';
+import { SettingInvalid } from './settings/setting-invalid';
 
 const USAGE = `npm run eventstore -- [--port 2113] [--host 127.0.0.1] [--store memory|postgres] [--url postgres://…]
   [--schema event_log] [--cert FILE --key FILE] [--max-append-size BYTES]
@@ -48,7 +49,7 @@ export async function main(args: readonly string[]): Promise<void> {
     await store.close();
     process.exit(0);
   } catch (error) {
-    const wrong = error instanceof WrongUsage;
+    const wrong = error instanceof WrongUsage || error instanceof SettingInvalid;
     const text = error instanceof Error ? error.message : String(error);
     process.stderr.write(`eventstore: ${text}\n${wrong ? `\n${USAGE}\n` : ''}`);
     await store?.close().catch(() => undefined);
@@ -97,7 +98,8 @@ function serverOptions(flags: Flags): Omit<EventStoreProtocolServerOptions, 'log
     }
     return { host, port, appendBytesMax, report };
   }
-  const tls = { certificate: readFileSync(cert), key: readFileSync(key) };
+  const names = { certificate: '--cert', key: '--key' };
+  const tls = readCertificate({ certificateFile: cert, keyFile: key }, names);
   return { host, port, appendBytesMax, report, tls, authenticate: fixedUsers(users(host)) };
 }
 

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type { Certificate } from '@keelson/event-log/eventstore';
 import type { EventStorePortSettings } from '../settings/eventstore-port-settings';
-import { SettingInvalid } from '../settings/setting-invalid';
+import { readCertificate } from './read-certificate';
 
-const CERTIFICATE = 'KEELSON_EVENTSTORE_CERT';
-const KEY = 'KEELSON_EVENTSTORE_KEY';
+const NAMES = { certificate: 'KEELSON_EVENTSTORE_CERT', key: 'KEELSON_EVENTSTORE_KEY' };
 
 /** The files that hold the certificate and its key, in which somebody puts newer ones from time to time. */
 export class CertificateFiles {
@@ -13,7 +10,7 @@ export class CertificateFiles {
 
   /** @throws SettingInvalid */
   constructor(private readonly files: NonNullable<EventStorePortSettings['tls']>) {
-    this.latest = readCertificate(files);
+    this.latest = readCertificate(files, NAMES);
   }
 
   get current(): Certificate {
@@ -26,33 +23,9 @@ export class CertificateFiles {
    * @throws SettingInvalid when that is no certificate with its key, as between the writing of the one and of the other
    */
   renewed(): Certificate | undefined {
-    const found = readCertificate(this.files);
+    const found = readCertificate(this.files, NAMES);
     const { certificate, key } = this.latest;
     if (found.certificate.equals(certificate) && found.key.equals(key)) return undefined;
     return (this.latest = found);
-  }
-}
-
-function readCertificate({
-  certificateFile,
-  keyFile,
-}: NonNullable<EventStorePortSettings['tls']>): Certificate {
-  const certificate = read(CERTIFICATE, certificateFile);
-  const key = read(KEY, keyFile);
-  try {
-    createSecureContext({ cert: certificate, key });
-  } catch {
-    // What the reason says of a key is nobody's business.
-    throw new SettingInvalid(CERTIFICATE, `and ${KEY} are not a certificate and its key as PEM`);
-  }
-  return { certificate, key };
-}
-
-function read(variable: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new SettingInvalid(variable, `names ${file}, which cannot be read (${code})`);
   }
 }

@@ -101,11 +101,9 @@ function byToken(callers: Pick<Callers, 'find'>): Authenticate {
   };
 }
 
-/** gRPC wraps what the system said. */
 function refusal(error: Error, host: string, port: number): StartRefused {
-  const said = /\[listen \w+: ([^\]]+)\]/.exec(error.message)?.[1] ?? error.message;
   return new StartRefused(
-    `the log cannot be served at port ${port} of ${host}, which KEELSON_EVENTSTORE_PORT and KEELSON_HOST name: ${said}`,
+    `the log cannot be served at port ${port} of ${host}, which KEELSON_EVENTSTORE_PORT and KEELSON_HOST name: ${error.message}`,
     { cause: error },
   );
 }

@@ -59,6 +59,12 @@ const HOST_DEFAULT = '127.0.0.1';
 /** As an address of IPv6 stands before a port. */
 const bracketed = (host: string): string => (/^[^[].*:/.test(host) ? `[${host}]` : host);
 
+/** gRPC wraps what the system said. */
+function plainly(error: Error): Error {
+  const said = /\[listen \w+: ([^\]]+)\]/.exec(error.message)?.[1];
+  return said === undefined ? error : new Error(said, { cause: error });
+}
+
 const definition = {
   ...StreamsService,
   read: { ...StreamsService.read, responseSerialize: encodeReadReply },
@@ -129,7 +135,7 @@ export class EventStoreProtocolServer {
       : ServerCredentials.createInsecure();
     this.boundPort = await new Promise<number>((resolve, reject) =>
       this.server.bindAsync(`${bracketed(host)}:${port}`, credentials, (error, bound) =>
-        error ? reject(error) : resolve(bound),
+        error ? reject(plainly(error)) : resolve(bound),
       ),
     );
   }
