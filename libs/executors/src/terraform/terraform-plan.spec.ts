@@ -1,85 +1,147 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { changeLines } from '../log/change-lines';
-import { planDocument, type ShownPlan } from './terraform-plan';
+import { readdir } from 'node:fs/promises';
+import type { ToolProcess } from '../executor.port';
+import { failureOf } from '../spec-support/failure-of';
+import { plain } from '../spec-support/stack-under-test';
+import {
+  describeWithTerraform,
+  handedOn,
+  network,
+  TerraformLab,
+} from '../spec-support/terraform-lab';
 
-const shown = (name: string): ShownPlan =>
-  JSON.parse(readFileSync(join(__dirname, 'fixtures', `${name}.json`), 'utf8')) as ShownPlan;
+describeWithTerraform('TerraformExecutor with the real tool', () => {
+  let lab: TerraformLab;
 
-describe('planDocument', () => {
-  it('masks what the tool marks as sensitive, and names what is not known yet', () => {
-    const document = planDocument(shown('show-plan-sensitive'), []);
-    expect(JSON.stringify(document)).not.toContain('S3CRETPW');
-    expect(document.changes[0]).toEqual({
-      address: 'terraform_data.x',
-      action: 'create',
-      before: null,
-      after: {
-        id: '(known after apply)',
-        input: { password: '(sensitive value)', user: 'u' },
-        output: expect.anything(),
-        triggers_replace: '(sensitive value)',
-      },
-    });
-    expect(document.outputs).toEqual({ nested: { action: 'create' }, pw: { action: 'create' } });
-    expect(document.delta.outputs).toEqual({ add: 2, change: 0, delete: 0 });
+  beforeEach(async () => {
+    lab = await TerraformLab.open();
+  });
+  afterEach(() => lab.close());
+
+  it('finds nothing where nothing exists, also when an output needs a resource', async () => {
+    const counted = `
+resource "terraform_data" "a" { count = 1 }
+output "id" { value = terraform_data.a[0].id }
+`;
+    const context = (await lab.stackOf('counted', { 'main.tf': counted })).context({});
+    await lab.executor.init(context);
+    const refreshed = await lab.executor.refresh(context);
+    expect(refreshed).toMatchObject({ summary: 'nothing exists yet', drift: [] });
+    expect(
+      (await lab.executor.plan(handedOn(context, refreshed))).document.delta.resources.add,
+    ).toBe(1);
   });
 
-  it('lists drift beside the changes that repair it', () => {
-    const document = planDocument(shown('show-plan-drift'), ['careful']);
-    expect(document.drift).toEqual([
-      { address: 'lab_file.a', action: 'update' },
-      { address: 'lab_file.b', action: 'delete' },
+  it('sees no change in a second plan, and a replacement as one added and one deleted', async () => {
+    const stack = await lab.stackOf('network', { 'main.tf': network });
+    await lab.delivered(stack, { cidr: plain('10.0.0.0/16'), az_count: plain(1) });
+    const again = await lab.planned(stack, { cidr: plain('10.0.0.0/16'), az_count: plain(1) });
+    expect(again.noChanges).toBe(true);
+    expect(again.document.changes).toEqual([]);
+    const context = stack.context({ cidr: plain('10.1.0.0/16'), az_count: plain(1) });
+    const refreshed = await lab.executor.refresh(context);
+    expect(refreshed).toMatchObject({ summary: 'no drift', drift: [] });
+    const replaced = await lab.executor.plan(handedOn(context, refreshed));
+    expect(replaced.noChanges).toBe(false);
+    expect(replaced.document.delta.resources).toEqual({ add: 1, change: 1, delete: 1 });
+    expect(replaced.document.changes.map(({ action }) => action).sort()).toEqual([
+      'replace',
+      'update',
     ]);
-    expect(document.warnings).toEqual(['careful']);
-    expect(document.changes.flatMap(changeLines)).toEqual(
-      expect.arrayContaining(['~ lab_file.a', '+ lab_file.b']),
+    expect((await lab.executor.apply(context, replaced.planDigest)).applied).toEqual({
+      add: 1,
+      change: 1,
+      delete: 1,
+    });
+  });
+
+  it('walks over the infrastructure once for refresh and plan, and each step tells its own part', async () => {
+    const stack = await lab.stackOf('network', { 'main.tf': network });
+    await lab.delivered(stack, { cidr: plain('10.0.0.0/16'), az_count: plain(1) });
+    const context = stack.context({ cidr: plain('10.1.0.0/16'), az_count: plain(1) });
+    await lab.executor.init(context);
+    stack.lines.length = 0;
+    const started: ToolProcess[] = [];
+    const counted = {
+      ...context,
+      toolStarted: async (tool: ToolProcess) => void started.push(tool),
+    };
+    const refreshed = await lab.executor.refresh(counted);
+    const told = stack.lines.splice(0);
+    const { document } = await lab.executor.plan(handedOn(counted, refreshed));
+    expect(started).toEqual([refreshed.planning]);
+    expect(told).toEqual([
+      'Reading what exists…',
+      expect.stringMatching(/: refreshing$/),
+      expect.stringMatching(/: refreshing$/),
+      '✓ Refresh complete: no drift',
+    ]);
+    expect(stack.lines[0]).toBe('Calculating changes…');
+    expect(stack.lines.join()).not.toContain('refreshing');
+    expect(document.changes.length).toBeGreaterThan(0);
+  });
+
+  it('fails the plan, and not the refresh, when the tool fails over the two', async () => {
+    const stack = await lab.stackOf('network', {
+      'main.tf': 'resource "terraform_data" "x" {\n  input = var.nope\n}\n',
+    });
+    const context = stack.context();
+    const refreshed = await lab.executor.refresh(context);
+    expect(refreshed.summary).toBeUndefined();
+    const failure = await failureOf(lab.executor.plan(handedOn(context, refreshed)));
+    expect(failure).toMatchObject({ step: 'plan', indeterminate: false });
+    expect(failure.message).toContain('main.tf:2');
+  });
+
+  it('takes a changed output alone for a change', async () => {
+    const stack = await lab.stackOf('outputs', { 'main.tf': 'output "a" { value = "1" }' });
+    await lab.delivered(stack);
+    await stack.write({ 'main.tf': 'output "a" { value = "2" }' });
+    const plan = await lab.planned(stack);
+    expect(plan).toMatchObject({
+      noChanges: false,
+      document: { outputs: { a: { action: 'update' } } },
+    });
+    expect(plan.document.delta).toEqual({
+      resources: { add: 0, change: 0, delete: 0 },
+      outputs: { add: 0, change: 1, delete: 0 },
+    });
+    expect((await lab.executor.apply(stack.context(), plan.planDigest)).outputs.a!.value).toBe('2');
+  });
+
+  it('names file and line of a fault in the source', async () => {
+    const stack = await lab.stackOf('broken', {
+      'main.tf': 'resource "terraform_data" "x" {\n  input = var.nope\n}\n',
+    });
+    const failure = await failureOf(lab.planned(stack));
+    expect(failure.message).toContain('Reference to undeclared input variable (main.tf:2');
+    expect(stack.lines.join('\n')).toContain(
+      '✗ Reference to undeclared input variable (main.tf:2)',
     );
   });
 
-  it('counts a replacement as one added and one deleted', () => {
-    const document = planDocument(shown('show-plan-replace'), []);
-    const replaced = document.changes.filter(({ action }) => action === 'replace').length;
-    expect(replaced).toBeGreaterThan(0);
-    expect(document.delta.resources.add).toBeGreaterThanOrEqual(replaced);
-    expect(document.delta.resources.delete).toBeGreaterThanOrEqual(replaced);
+  it('plans anew where the tool of the refresh is not handed on', async () => {
+    const stack = await lab.stackOf('anew', { 'main.tf': 'output "a" { value = 1 }' });
+    await lab.executor.init(stack.context());
+    await lab.executor.refresh(stack.context());
+    const { noChanges, planDigest } = await lab.executor.plan(stack.context());
+    expect(noChanges).toBe(false);
+    expect(await lab.executor.apply(stack.context(), planDigest)).toMatchObject({
+      outputs: { a: { value: 1, sensitive: false } },
+    });
   });
 
-  it('takes moving, importing and forgetting for changes that no counter counts', () => {
-    const change = (actions: string[], more: object = {}) => ({
-      actions,
-      before: {},
-      after: {},
-      ...more,
-    });
-    const document = planDocument(
-      {
-        format_version: '1.2',
-        resource_changes: [
-          {
-            address: 'a.moved',
-            previous_address: 'a.old',
-            mode: 'managed',
-            change: change(['no-op']),
-          },
-          {
-            address: 'a.in',
-            mode: 'managed',
-            change: change(['no-op'], { importing: { id: 'x' } }),
-          },
-          { address: 'a.out', mode: 'managed', change: change(['forget']) },
-          { address: 'a.same', mode: 'managed', change: change(['no-op']) },
-          { address: 'data.a.late', mode: 'data', change: change(['read']) },
-        ],
-      },
-      [],
-    );
-    expect(document.changes.map(({ address, action }) => [address, action])).toEqual([
-      ['a.moved', 'move'],
-      ['a.in', 'import'],
-      ['a.out', 'forget'],
-      ['data.a.late', 'read'],
+  it('leaves nothing of the tools that it made ready for steps that do not follow', async () => {
+    const stack = await lab.stackOf('ready', { 'main.tf': 'output "a" { value = 1 }' });
+    await lab.planned(stack);
+    const folders = async (): Promise<string[]> =>
+      (await readdir(stack.scratch)).filter((name) => /^(refresh|apply)-/.test(name));
+    // It waits for its word beside what has run, and is not told to the runner before it begins.
+    expect(await folders()).toEqual([
+      expect.stringMatching(/^apply-/),
+      expect.stringMatching(/^refresh-/),
     ]);
-    expect(document.delta.resources).toEqual({ add: 0, change: 0, delete: 0 });
+    expect(stack.tools).toHaveLength(2);
+    await lab.executor.release();
+    expect(await folders()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isTerminalRunState } from '@keelson/domain';
 import { LogStore, NotFound, ShowJob, ShowRun } from '@keelson/views';
-import type { LogPageDto } from '../../rest/runs/run.dto';
+import type { LogPageDto } from '../../rest/runs/run-log.dto';
 import { runIdOf } from '../../rest/stack-jobs/stack-job-manifest';
 
 /** The log of a run as it comes, to its end. */

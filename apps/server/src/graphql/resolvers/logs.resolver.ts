@@ -1,6 +1,6 @@
 import { Args, ArgsType, Field, Int, Resolver, Subscription } from '@nestjs/graphql';
 import { IsInt, Min } from 'class-validator';
-import { LogPageDto } from '../../rest/runs/run.dto';
+import { LogPageDto } from '../../rest/runs/run-log.dto';
 import { Ref } from '../connections/list-args';
 import { LogLines } from '../live/log-lines';
 

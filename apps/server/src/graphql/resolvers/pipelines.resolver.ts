@@ -17,7 +17,7 @@ import {
   PipelinePlacesDto,
   type PipelineSummaryDto,
 } from '../../rest/pipelines/pipeline.dto';
-import { CommentDto } from '../../rest/runs/run.dto';
+import { CommentDto } from '../../rest/runs/run-requests.dto';
 import { connected, type Connection } from '../connections/connection';
 import { pageRequest, PastMoment, PastPageArgs, Ref, RefArgs } from '../connections/list-args';
 import { PipelineSummaryConnection } from './connections';

@@ -20,15 +20,10 @@ import { Consistency } from '../../rest/consistency';
 import { JobDto } from '../../rest/jobs/job.dto';
 import { jobShown } from '../../rest/jobs/job-shown';
 import { AnswersPast } from '../../rest/past/answers-past.decorator';
-import {
-  CommentDto,
-  ConfirmRunDto,
-  LogPageDto,
-  PlanDto,
-  RunDto,
-  RunFilterDto,
-  RunStateEnteredDto,
-} from '../../rest/runs/run.dto';
+import { PlanDto } from '../../rest/runs/plan.dto';
+import { LogPageDto } from '../../rest/runs/run-log.dto';
+import { CommentDto, ConfirmRunDto, RunFilterDto } from '../../rest/runs/run-requests.dto';
+import { RunDto, RunStateEnteredDto } from '../../rest/runs/run.dto';
 import { RunLife, type StateEntered } from '../../rest/runs/run-life';
 import { RunLogs } from '../../rest/runs/run-logs';
 import { RunsController } from '../../rest/runs/runs.controller';

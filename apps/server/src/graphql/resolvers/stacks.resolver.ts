@@ -16,7 +16,8 @@ import { Roles } from '../../guard/roles.decorator';
 import { WhoAsks } from '../../guard/who-asks.decorator';
 import { Consistency } from '../../rest/consistency';
 import { AnswersPast } from '../../rest/past/answers-past.decorator';
-import { RunDto, StartRunDto } from '../../rest/runs/run.dto';
+import { StartRunDto } from '../../rest/runs/run-requests.dto';
+import { RunDto } from '../../rest/runs/run.dto';
 import { stateVersion } from '../../rest/stacks/stack-history';
 import {
   DeleteStackQueryDto,

@@ -24,7 +24,7 @@ import { envelopeOf } from '../envelope-of';
 import { EventDto } from '../events/event.dto';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { PipelineId } from '../path-ids';
-import { CommentDto } from '../runs/run.dto';
+import { CommentDto } from '../runs/run-requests.dto';
 import { PipelineEvents } from './pipeline-events';
 import { pipelineShown } from './pipeline-shown';
 import { GateAnswerDto, PipelineDto, PipelinePlacesDto } from './pipeline.dto';

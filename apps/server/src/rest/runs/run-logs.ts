@@ -5,7 +5,7 @@ import { LOG_LINES_MAX, LogStore, ShowRun } from '@keelson/views';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '../../guard/request';
 import { EventStreams } from '../../http/event-streams';
-import type { LogPageDto, LogQueryDto } from './run.dto';
+import type { LogPageDto, LogQueryDto } from './run-log.dto';
 
 /** A run's log, as a page or as a stream of events whose ids are the lines' offsets. */
 @Injectable()

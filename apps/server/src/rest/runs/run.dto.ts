@@ -1,8 +1,6 @@
 import {
-  AbsentJson,
   AbsentText,
   Answer,
-  ByName,
   Flag,
   Free,
   Id,
@@ -22,16 +20,11 @@ import {
   Texts,
   Time,
   Whole,
-  oneOf,
 } from '../api-properties';
-import { ArgsType, Field, InputType } from '@nestjs/graphql';
-import { AnyJson } from '../../graphql/scalars/any-json';
-import { DriftFindingDto, FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
-import { ApiProperty, ApiPropertyOptional, IntersectionType, getSchemaPath } from '@nestjs/swagger';
+import { FlowControlDto, PROVISIONERS, SourceDto } from '../stack-definition.dto';
 import {
   runStates,
   type Delta,
-  type DriftFinding,
   type FlowControl,
   type Json,
   type Provisioner,
@@ -44,23 +37,9 @@ import {
   type Trigger,
 } from '@keelson/domain';
 import type { RunDurations, RunStep, ShownInput } from '@keelson/views';
-import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { ListQueryDto, pageOf, TextFilter } from '../list.dto';
+import { pageOf } from '../list.dto';
 import { WaitingDto } from '../waiting.dto';
-import { IsEnvironment } from '../validation/is-environment';
 
-const COMMENT_LENGTH_MAX = 2_000;
 export const STATES = Object.keys(runStates) as RunStateName[];
 export const STEPS: readonly Step[] = ['init', 'refresh', 'plan', 'apply'];
 export const PROGRESS = [
@@ -79,9 +58,7 @@ const FAILURE_REASONS: readonly RunFailureReason[] = [
   'indeterminate',
   'no_worker',
 ];
-const RUN_TYPES: RunType[] = ['tracked'];
-const ANY_OF_THESE = 'Any of these.';
-const OF_THE_PLAN = 'Of the plan that was read; another one is refused (`stale_plan`).';
+export const RUN_TYPES: RunType[] = ['tracked'];
 
 @Answer()
 export class CountsDto {
@@ -196,131 +173,3 @@ export class RunDto {
 }
 
 export class RunPageDto extends pageOf(RunDto) {}
-
-@ArgsType()
-export class RunFilterDto {
-  @TextFilter('A stack: id, name or `environment/name`.') stack?: string;
-  @TextFilter('Id of a pipeline.') pipeline?: string;
-  @TextFilter('A part of its id or of its stack’s `environment/name`.') text?: string;
-
-  @TextFilter() environment?: string;
-
-  @Field(() => [oneOf(STATES, 'RunState')()], { nullable: true, description: ANY_OF_THESE })
-  @ApiPropertyOptional({ enum: STATES, isArray: true, description: ANY_OF_THESE })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => [value].flat())
-  @ArrayMaxSize(STATES.length)
-  @IsIn(STATES, { each: true })
-  state?: RunStateName[];
-}
-
-export class RunListQueryDto extends IntersectionType(ListQueryDto, RunFilterDto) {}
-
-@InputType('RuntimeConfig')
-export class RuntimeConfigDto {
-  @Field(() => AnyJson, { nullable: true, description: 'Texts by name.' })
-  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
-  @IsOptional()
-  @IsEnvironment()
-  environment?: Record<string, string>;
-}
-
-@ArgsType()
-export class StartRunDto {
-  @Field(oneOf(RUN_TYPES, 'RunType'))
-  @ApiProperty({ enum: RUN_TYPES })
-  @IsIn(RUN_TYPES)
-  type: RunType;
-
-  @Field(() => RuntimeConfigDto, { nullable: true, description: 'For this run alone.' })
-  @ApiPropertyOptional({ type: RuntimeConfigDto, description: 'For this run alone.' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => RuntimeConfigDto)
-  runtimeConfig?: RuntimeConfigDto;
-}
-
-@ArgsType()
-export class CommentDto {
-  @Field(() => String, { nullable: true })
-  @ApiPropertyOptional({ maxLength: COMMENT_LENGTH_MAX })
-  @IsOptional()
-  @IsString()
-  @MaxLength(COMMENT_LENGTH_MAX)
-  comment?: string;
-}
-
-@ArgsType()
-export class ConfirmRunDto extends CommentDto {
-  @Field(() => String, { description: OF_THE_PLAN })
-  @ApiProperty({ description: OF_THE_PLAN })
-  @Matches(/^sha256:[0-9a-f]{64}$/, {
-    message: 'planDigest must be sha256: and 64 hexadecimal digits',
-  })
-  planDigest: string;
-}
-
-@Answer()
-export class PlannedChangeDto {
-  @Text() address: string;
-  @Text() action: string;
-  @AbsentText() reason?: string;
-  @AbsentJson({ description: 'Any JSON; sensitive values are masked.' }) before?: unknown;
-  @AbsentJson({ description: 'Any JSON; sensitive values are masked.' }) after?: unknown;
-}
-
-@Answer()
-export class PlanDto {
-  @Text() planDigest: string;
-  @Part(DeltaDto) delta: Delta;
-  @ListOf(PlannedChangeDto) changes: readonly PlannedChangeDto[];
-  @ByName({ type: 'object', required: ['action'], properties: { action: { type: 'string' } } })
-  outputs: Readonly<Record<string, { readonly action: string }>>;
-  @Field(() => [AnyJson])
-  @ApiProperty({ type: [DriftFindingDto] })
-  drift: readonly DriftFinding[];
-  @Texts() warnings: readonly string[];
-}
-
-@Answer()
-export class LogQueryDto {
-  @ApiPropertyOptional({
-    minimum: 0,
-    default: 0,
-    description: 'The first line, counted over the whole run.',
-  })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  from: number = 0;
-
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
-    description: 'Answer server-sent events until the run ends.',
-  })
-  @IsOptional()
-  @IsIn(['true', 'false', ''])
-  follow?: string;
-}
-
-@Answer()
-export class RunLogLineDto {
-  @Whole({ description: 'Counts the lines of the whole run.' }) offset: number;
-  @OneOf(STEPS, { name: 'Step' }) step: Step;
-  @Time() at: string;
-  @Text() text: string;
-}
-
-@Answer()
-export class LogPageDto {
-  @ListOf(RunLogLineDto) items: readonly RunLogLineDto[];
-  @Whole({ description: 'Where to read on.' }) next: number;
-  @Flag({ description: 'Nothing will follow.' }) ended: boolean;
-}
-
-/** What a log answers: a page of lines, or the lines one by one, each the data of an event. */
-export const logContent = {
-  'application/json': { schema: { $ref: getSchemaPath(LogPageDto) } },
-  'text/event-stream': { schema: { $ref: getSchemaPath(RunLogLineDto) } },
-} as const;

@@ -23,17 +23,10 @@ import { AnswersPast } from '../past/answers-past.decorator';
 import { RunId } from '../path-ids';
 import { RunLogs } from './run-logs';
 import { RunStarts } from './run-starts';
-import {
-  CommentDto,
-  ConfirmRunDto,
-  logContent,
-  LogPageDto,
-  LogQueryDto,
-  PlanDto,
-  RunDto,
-  RunListQueryDto,
-  RunPageDto,
-} from './run.dto';
+import { PlanDto } from './plan.dto';
+import { logContent, LogPageDto, LogQueryDto } from './run-log.dto';
+import { CommentDto, ConfirmRunDto, RunListQueryDto } from './run-requests.dto';
+import { RunDto, RunPageDto } from './run.dto';
 
 @ApiTags('runs')
 @Controller('runs')

@@ -10,7 +10,7 @@ import { Consistency } from '../consistency';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { StackJobId } from '../path-ids';
 import { RunLogs } from '../runs/run-logs';
-import { logContent, LogPageDto, LogQueryDto } from '../runs/run.dto';
+import { logContent, LogPageDto, LogQueryDto } from '../runs/run-log.dto';
 import { runIdOf, stackJobManifest } from './stack-job-manifest';
 import { StackJobDto } from './stack-job.dto';
 

@@ -16,7 +16,8 @@ import { ListQueryDto } from '../list.dto';
 import { AnswersPast } from '../past/answers-past.decorator';
 import { StackRef } from '../path-ids';
 import { RunStarts } from '../runs/run-starts';
-import { RunDto, RunPageDto, StartRunDto } from '../runs/run.dto';
+import { StartRunDto } from '../runs/run-requests.dto';
+import { RunDto, RunPageDto } from '../runs/run.dto';
 import { StackDeletion } from './stack-deletion';
 import { historyEntry, stateVersion } from './stack-history';
 import {
