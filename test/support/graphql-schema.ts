@@ -24,6 +24,7 @@ const READ_APART = [
   'InfraProject.lastPipeline',
   'Stack.resources',
   'Stack.lock',
+  'Event.brief',
 ];
 
 type Field = GraphQLField<unknown, unknown>;
