@@ -14,7 +14,8 @@ export function GraphControls({ fit }: { readonly fit: FitViewOptions }) {
   return (
     <Panel position="bottom-right" className={classes.controls ?? ''}>
       {controls.map(({ label, icon, act }) => (
-        <Tooltip key={label} label={label} position="left">
+        // Inside, so that what it says belongs to the page's content.
+        <Tooltip key={label} label={label} position="left" withinPortal={false}>
           <ActionIcon variant="default" size="md" aria-label={label} onClick={() => void act()}>
             <Icon name={icon} size={14} />
           </ActionIcon>
