@@ -61,7 +61,28 @@ describe(ServerStatus.name, () => {
       rebuild: { state: 'due', version: version + 1, position: '0' },
     });
   });
+
+  it('stays ready where an event has stopped one view, and says which', async () => {
+    const poisoned = projections.map((each) =>
+      each.name === 'pipelines' ? { ...each, fold: unfoldable } : each,
+    );
+    const runner = runnerOf(poisoned);
+    runner.start();
+    const { position } = await log.append('pipeline-1', 'any', [started()]);
+    expect(await runner.waitFor(position, WAIT_MS)).toBe(true);
+    const background = { sagaStatus: () => [] } as unknown as Background;
+    const readiness = await new ServerStatus(runner, background, log).readiness();
+    expect(readiness.ready).toBe(true);
+    expect(readiness.projections.filter((each) => each.stopped)).toMatchObject([
+      { name: 'pipelines' },
+    ]);
+    await runner.stop();
+  });
 });
+
+function unfoldable(): never {
+  throw new TypeError('not thought of');
+}
 
 function started() {
   const actor = { kind: 'human', id: 'ada' } as const;

@@ -42,7 +42,8 @@ export class ServerStatus {
       rebuilding: rebuild !== undefined,
     }));
     return {
-      ready: projections.every(({ lag, stopped }) => lag <= this.readyLagMax && !stopped),
+      // A view that an event has stopped stays stopped on every server: to take them all away would stop the others, too.
+      ready: projections.every(({ lag, stopped }) => stopped || lag <= this.readyLagMax),
       projections,
       sagas: this.background.sagaStatus().map(({ partition, position, inFlight, parkedKeys }) => ({
         partition,

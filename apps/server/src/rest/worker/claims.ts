@@ -75,8 +75,13 @@ export class Claims {
   }
 
   private async claimAll(jobIds: readonly string[], wish: Wish): Promise<HandedOut[]> {
-    const items = await Promise.all(jobIds.map((jobId) => this.win(jobId, wish)));
-    return items.filter((item) => item !== undefined);
+    const ends = await Promise.allSettled(jobIds.map((jobId) => this.win(jobId, wish)));
+    const items = ends.map((end) => (end.status === 'fulfilled' ? end.value : undefined));
+    const won = items.filter((item) => item !== undefined);
+    // What was won is handed out, whatever became of the others; they are in the queue again.
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (won.length === 0 && failed) throw failed.reason;
+    return won;
   }
 
   private async win(jobId: string, wish: Wish): Promise<HandedOut | undefined> {
