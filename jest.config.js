@@ -3,8 +3,8 @@ const esmOnly = [];
 
 module.exports = {
   testEnvironment: 'node',
-  // What waits for a process, a lock or a lease leaves a core idle.
-  maxWorkers: 2,
+  // On two cores: what waits for a process, a lock or a lease leaves a core idle, so there is one more than cores.
+  maxWorkers: 3,
   // A loaded machine is slow, not wrong: what waits for a condition gives up before this.
   testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/postgres-global-setup.ts',
