@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -13,17 +12,9 @@ import {
 import { StackUnderTest } from '../../libs/executors/src/spec-support/stack-under-test';
 import { StateServer } from '../../libs/executors/src/spec-support/state-server';
 import { TemporaryFolders } from '../support/temporary-folders';
+import { terraformOnPath } from '../support/terraform-on-path';
 
 jest.setTimeout(120_000);
-
-const hasTerraform = (() => {
-  try {
-    execFileSync('terraform', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 type Outputs = ReadonlyMap<string, Readonly<Record<string, ReportedOutput>>>;
 
@@ -128,7 +119,7 @@ describe('examples', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  (hasTerraform ? it : it.skip)(
+  (terraformOnPath ? it : it.skip)(
     'terraform deploys and changes nothing the second time',
     async () => {
       const first = await deploy('terraform');

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { terraformOnPath } from '../../../../test/support/terraform-on-path';
 import type { ApplyResult, PlanResult, RefreshResult, StepContext } from '../executor.port';
 import { TerraformExecutor } from '../terraform/terraform-executor';
 import { StackUnderTest, type Variables } from './stack-under-test';
@@ -22,9 +22,10 @@ output "vpc_id" { value = terraform_data.vpc.id }
 output "subnet_ids" { value = terraform_data.subnet[*].id }
 `;
 
-const terraform = findTerraform();
-export const describeWithTerraform = terraform ? describe : describe.skip;
-if (!terraform) console.warn('SKIPPED: no terraform on the PATH, so nothing here ran against it');
+export const describeWithTerraform = terraformOnPath ? describe : describe.skip;
+if (!terraformOnPath) {
+  console.warn('SKIPPED: no terraform on the PATH, so nothing here ran against it');
+}
 
 /** Stacks on one state server, and the executors that were made for them. */
 export class TerraformLab {
@@ -89,16 +90,4 @@ export class TerraformLab {
 /** As the runner hands the tool of one step on to the next. */
 export function handedOn(context: StepContext, { planning }: RefreshResult): StepContext {
   return planning ? { ...context, resume: planning } : context;
-}
-
-function findTerraform(): boolean {
-  try {
-    execFileSync('terraform', ['version'], {
-      stdio: 'ignore',
-      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }
