@@ -27,8 +27,8 @@ export class OperationsController {
   }
 
   /**
-   * 503 while a view is far behind or has stopped, and when the database or the event log does not answer. A view that is being
-   * built anew is shown as it was until then, so what counts is how far behind that one is.
+   * 503 while a view is far behind, and when the database or the event log does not answer. A view that is being built anew is shown
+   * as it was until then, so what counts is how far behind that one is. One that an event has stopped is told, and holds up nobody.
    */
   @Get('readyz')
   @Public()
